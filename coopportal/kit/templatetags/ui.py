@@ -1,0 +1,116 @@
+"""`{% load ui %}`: the small parts that pages are made of – icons, verdicts, bars, form fields."""
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+register = template.Library()
+
+# status → (tone, icon): a verdict is always icon + word + colour.
+VERDICTS = {
+    "exceeded": ("good", "trending-up"),
+    "met": ("good", "check"),
+    "on_track": ("pace", "arrow-right"),
+    "behind": ("warn", "clock"),
+    "at_risk": ("bad", "alert-triangle"),
+    "missed": ("bad", "x"),
+    "not_due": ("none", "circle-dashed"),
+    "no_data": ("none", "question-mark"),
+}
+# The parts of a summary in the order they are drawn; what the page does not name counts as undecided.
+SUMMARY_TONES = {"met": "good", "on_track": "pace", "behind": "warn", "at_risk": "bad", "undecided": "none"}
+
+
+@register.simple_tag
+def site_name():
+    return settings.SITE_NAME
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """An icon of the sprite. Without a label it is decoration: the words beside it say it all."""
+    address = f"{static('vendor/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', address)
+
+
+@register.inclusion_tag("ui/_verdict.html")
+def verdict(status, label, provisional=False):
+    """`provisional`: judged by an estimate, so it says "dự kiến"."""
+    tone, mark = VERDICTS[status]
+    return {"tone": tone, "mark": mark, "label": label, "provisional": provisional}
+
+
+@register.inclusion_tag("ui/_bullet.html")
+def bullet(bar):
+    """Bar = actual, tick = target, hairline = expected pace, hatched = no data.
+
+    `bar`: `share`, `target`, `expected` are whole percents of the bar's width (expected may be None), `tone` is a tone
+    or a status, `no_data` true when there is nothing to draw. Decoration: the figures stand beside it as text.
+    """
+    tone = VERDICTS[bar.tone][0] if bar.tone in VERDICTS else bar.tone
+    return {"bar": bar, "tone": tone}
+
+
+@register.inclusion_tag("ui/_stack_bar.html")
+def stack_bar(summary):
+    """One bar cut by verdict. `summary`: {"total", "met", "on_track", "behind", "at_risk", "undecided"}."""
+    parts, start = [], 0
+    for name, tone in SUMMARY_TONES.items():
+        if count := summary[name]:
+            width = round(count * 1000 / summary["total"])
+            parts.append({"tone": tone, "x": f"{start / 10}%", "width": f"{max(width - 6, 4) / 10}%"})
+            start += width
+    return {"parts": parts}
+
+
+@register.inclusion_tag("ui/_field.html")
+def field(bound, label="", wide=False):
+    """One form field: label, control, help, errors, tied together for a screen reader."""
+    widget = bound.field.widget
+    choices = getattr(widget, "input_type", "") in {"radio", "checkbox"}
+    several = choices and hasattr(widget, "choices")
+    attrs = {} if several else {"class": "form-check-input" if choices else _control_class(widget)}
+    notes = [f"{bound.auto_id}-{part}" for part in ("help", "error") if _says(bound, part)]
+    if notes:
+        attrs["aria-describedby"] = " ".join(notes)
+    if bound.errors and not several:
+        attrs |= {"class": f"{attrs['class']} is-invalid", "aria-invalid": "true"}
+    return {
+        "bound": bound,
+        "control": bound.as_widget(attrs=attrs),
+        "label": label or bound.label,
+        "choices": choices,
+        "several": several,
+        "wide": wide,
+    }
+
+
+def _control_class(widget):
+    return "form-select" if hasattr(widget, "choices") else "form-control"
+
+
+def _says(bound, part):
+    return bound.help_text if part == "help" else bound.errors
+
+
+@register.filter
+def initials(name):
+    """ "Nguyễn Văn An" → "NA": first and last word."""
+    words = name.split()
+    return "".join(word[0] for word in dict.fromkeys([*words[:1], *words[-1:]])).upper()
+
+
+@register.filter
+def finding(reason):
+    """Of a verdict's sentence the part behind its colon: the table beside it already shows goal and actual."""
+    _, colon, words = reason.partition(": ")
+    return words[:1].upper() + words[1:] if colon else reason
+
+
+@register.filter
+def beside(columns, cells):
+    """Pairs (column, cell), so that a cell can follow its column's alignment."""
+    return list(zip(columns, cells, strict=True))

@@ -1,0 +1,103 @@
+"""Vietnamese text: as stored, as searched, as sorted. PostgreSQL needs no ICU and no extension for any of it."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from django.contrib.postgres.search import SearchQuery
+
+INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+ODD_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+ETH_TO_D = str.maketrans("Ðð", "Đđ")
+
+ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+ALPHABET_KEYS = dict(zip(ALPHABET, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg", strict=True))
+SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn: another letter, not another tone
+TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # huyền hỏi ngã sắc nặng
+NUMBER = re.compile("[0-9]+")
+LONGEST_SEARCH = 200  # characters; PostgreSQL refuses words above 2,046
+
+
+class _PerCharacter(dict):
+    """A table for `str.translate` that works out each character once, when it first meets it."""
+
+    def __init__(self, translate: Callable[[str], str]):
+        super().__init__()
+        self.translate = translate
+
+    def __missing__(self, code: int) -> str:
+        self[code] = self.translate(chr(code))
+        return self[code]
+
+
+def _is_silent(character: str) -> bool:
+    """A mark over a letter, or a character nobody sees: it does not divide a word."""
+    return unicodedata.category(character) in {"Mn", "Cf"}
+
+
+def _search_letter(character: str) -> str:
+    letter = unicodedata.normalize("NFD", character)[0].lower()
+    letter = "d" if letter in "đð" else letter
+    if letter.isascii() and letter.isalnum():
+        return letter
+    return "" if _is_silent(character) else " "
+
+
+def _sort_letter(character: str) -> str:
+    letter, *marks = unicodedata.normalize("NFD", character)
+    letter = "đ" if letter in "ĐđÐð" else letter.lower()
+    shaped = unicodedata.normalize("NFC", letter + "".join(mark for mark in marks if mark in SHAPES))
+    if key := ALPHABET_KEYS.get(shaped) or ALPHABET_KEYS.get(letter):
+        return key
+    if letter.isascii() and letter.isdigit():
+        return letter
+    return "" if _is_silent(character) else " "
+
+
+def _tone(character: str) -> str:
+    return "".join(TONES.get(mark, "") for mark in unicodedata.normalize("NFD", character))
+
+
+_SEARCH = _PerCharacter(_search_letter)
+_SORT = _PerCharacter(_sort_letter)
+_TONE = _PerCharacter(_tone)
+_SPACED = _PerCharacter(lambda character: " " if _sort_letter(character) == " " else character)
+
+
+def nfc(text: str) -> str:
+    """Text as it is stored: composed, Icelandic Ð → Đ, no odd spaces, nothing invisible, trimmed. Line breaks stay."""
+    text = unicodedata.normalize("NFC", text).translate(ETH_TO_D)
+    return INVISIBLE.sub("", ODD_SPACES.sub(" ", text)).strip()
+
+
+def search_key(text: str) -> str:
+    """`[a-z0-9 ]`, single spaces: hoà, hòa, HÒA and Hoa are one; đ and Ð are d; anything else divides words."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_SEARCH).split())
+
+
+def _number_key(match: re.Match) -> str:
+    """A number as its length in two digits and itself, so that 9 < 10 < 51 byte by byte."""
+    digits = match[0].lstrip("0")[:99] or "0"
+    return f"{len(digits):02}{digits}"
+
+
+def sort_key(text: str) -> str:
+    """ASCII whose byte order is the Vietnamese order: letters (a ă â b c d đ …), then tones, numbers by value.
+
+    Letters of each word, `\\x1f`, one tone digit a word: where in a word the tone is written makes no difference.
+    """
+    words = unicodedata.normalize("NFC", text).translate(_SPACED).split()
+    letters = NUMBER.sub(_number_key, " ".join(words).translate(_SORT))
+    return letters + "\x1f" + "".join([word.translate(_TONE)[:1] or "0" for word in words])
+
+
+def search_query(text: str, config: str = "simple") -> SearchQuery | None:
+    """Rows whose `search_key` has all the words, the last one as the beginning of a word; None without a word.
+
+    A last word of at most three digits is taken whole: "HTX số 5" must not find số 51.
+    """
+    *words, last = search_key(text[:LONGEST_SEARCH]).split() or [""]
+    if not last:
+        return None
+    whole = last.isdigit() and len(last) < 4
+    return SearchQuery(" & ".join([*words, last if whole else f"{last}:*"]), config=config, search_type="raw")

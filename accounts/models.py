@@ -1,0 +1,166 @@
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+
+from accounts.permissions import Act, Role, can
+from accounts.scoping import ScopedQuerySet
+from coopportal.kit import clock
+from coopportal.kit.rows import Versioned
+from provinces.models import Commune, Province, ProvincePart
+
+
+class AgencyQuerySet(ScopedQuerySet):
+    province_path = "province"
+
+
+class AgencyGroup(models.Model):
+    """A name that stands for many agencies, such as "các sở, ban, ngành"."""
+
+    name = models.CharField("tên nhóm", max_length=200, unique=True)
+
+    def __str__(self):
+        return self.name
+
+
+class Agency(Versioned):
+    class Kind(models.TextChoices):
+        COMMITTEE = "committee", "Ủy ban nhân dân tỉnh, thành phố"
+        FINANCE = "finance", "Sở Tài chính"
+        PLANNING = "planning", "Sở Kế hoạch và Đầu tư"
+        ALLIANCE = "alliance", "Liên minh Hợp tác xã"
+        AGRICULTURE = "agriculture", "Sở Nông nghiệp và Môi trường"
+        INDUSTRY = "industry", "Sở Công Thương"
+        BANK = "bank", "Ngân hàng Nhà nước khu vực"
+        COMMUNE = "commune", "Ủy ban nhân dân cấp xã"
+        MINISTRY = "ministry", "Bộ, cơ quan trung ương"
+        OTHER = "other", "Cơ quan, đơn vị khác"
+
+    kind = models.CharField("loại cơ quan", max_length=16, choices=Kind)
+    province = models.ForeignKey(Province, models.PROTECT, related_name="agencies", verbose_name="địa bàn")
+    name = models.CharField("tên cơ quan", max_length=200)
+    superior = models.CharField("cơ quan chủ quản", max_length=200, blank=True)
+    place = models.CharField("địa danh ghi trên văn bản", max_length=100, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    groups = models.ManyToManyField(AgencyGroup, blank=True, related_name="agencies")
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "cơ quan, đơn vị"
+        constraints = [models.UniqueConstraint(fields=["province", "name"], name="agency_named_once_a_province")]
+
+    def __str__(self):
+        return self.name
+
+
+class AgencyNameQuerySet(models.QuerySet):
+    def on(self, day):
+        """The names that hold on `day`."""
+        return self.filter(Q(from_on=None) | Q(from_on__lte=day), Q(to_on=None) | Q(to_on__gt=day))
+
+
+class AgencyName(models.Model):
+    """What an agency was called over [from_on, to_on); None = open."""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="names")
+    name = models.CharField("tên", max_length=200)
+    superior = models.CharField("cơ quan chủ quản", max_length=200, blank=True)
+    from_on = models.DateField("từ ngày", null=True, blank=True)
+    to_on = models.DateField("đến trước ngày", null=True, blank=True)
+
+    objects = AgencyNameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tên cơ quan theo thời gian"
+        constraints = [models.CheckConstraint(name="agency_name_not_empty", condition=Q(from_on__lt=F("to_on")))]
+
+    def __str__(self):
+        return self.name
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, username, password, **fields):
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person of an agency. The territory is the agency's, unless the person looks after a part of it."""
+
+    username = models.CharField("tên đăng nhập", max_length=64, unique=True)
+    full_name = models.CharField("họ và tên", max_length=120)
+    email = models.EmailField("thư điện tử", blank=True)
+    role = models.CharField("vai trò", max_length=20, choices=Role)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="users", verbose_name="cơ quan, đơn vị")
+    territory = models.ForeignKey(
+        Province, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="địa bàn phụ trách"
+    )
+    commune = models.ForeignKey(
+        Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="xã, phường, đặc khu"
+    )
+    is_active = models.BooleanField("đang sử dụng", default=True)
+    date_joined = models.DateTimeField("tạo lúc", default=clock.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = "tài khoản"
+        constraints = [
+            models.CheckConstraint(
+                name="commune_officers_have_a_commune",
+                condition=Q(commune__isnull=False) | ~Q(role=Role.COMMUNE_OFFICER),
+                violation_error_message="Tài khoản công chức cấp xã phải gắn với một xã, phường, đặc khu.",
+            )
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def place(self) -> Province:
+        return self.territory or self.agency.province
+
+    @cached_property
+    def sees_nation(self) -> bool:
+        return self.place.is_nation
+
+    @cached_property
+    def _parts(self) -> dict[int, set[int]]:
+        """Province id → its base unit ids, of all provinces: the closure, 160 rows."""
+        parts: dict[int, set[int]] = {}
+        for province, base in ProvincePart.objects.values_list("province_id", "base_id"):
+            parts.setdefault(province, set()).add(base)
+        return parts
+
+    @cached_property
+    def territory_ids(self) -> frozenset[int]:
+        """The base units that this person holds."""
+        return frozenset(self._parts.get(self.place.pk, ()))
+
+    @cached_property
+    def province_ids(self) -> frozenset[int]:
+        """Provinces, former and present, all of whose base units this person holds; and the nation, which all may read."""
+        nation = set().union(*self._parts.values())
+        return frozenset(pk for pk, bases in self._parts.items() if bases <= self.territory_ids or bases == nation)
+
+    def reads(self, province: Province) -> bool:
+        """Whether this person may read the figures of `province`: one of their own, or the nation's."""
+        return self.sees_nation or province.pk in self.province_ids
+
+    def holds(self, province: Province) -> bool:
+        """Whether all base units of `province` are this person's: then the names behind its figures may be read."""
+        return self._parts.get(province.pk, set()) <= self.territory_ids
+
+    @property
+    def is_central_reader(self) -> bool:
+        return self.role == Role.CENTRAL_READER
+
+    def can(self, act: Act) -> bool:
+        return can(self, act)

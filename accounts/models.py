@@ -40,6 +40,7 @@ class Agency(Versioned):
     province = models.ForeignKey(Province, models.PROTECT, related_name="agencies", verbose_name="địa bàn")
     name = models.CharField("tên cơ quan", max_length=200)
     superior = models.CharField("cơ quan chủ quản", max_length=200, blank=True)
+    symbol = models.CharField("chữ viết tắt trong số, ký hiệu", max_length=20, blank=True)
     place = models.CharField("địa danh ghi trên văn bản", max_length=100, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
     groups = models.ManyToManyField(AgencyGroup, blank=True, related_name="agencies")

@@ -1,0 +1,297 @@
+"""Organisations, the spells of their life, who represents them and which union they belong to."""
+
+from datetime import date
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from accounts.scoping import ScopedQuerySet
+from coopportal.kit.history import keep_history
+from coopportal.kit.rows import Versioned
+from coopportal.kit.text import nfc, search_key, search_query, sort_key
+from provinces.models import Commune, Province
+
+FAR_FUTURE = date(9999, 12, 31)
+
+
+class Kind(models.TextChoices):
+    HTX = "htx", "Hợp tác xã"
+    CREDIT_FUND = "qtdnd", "Quỹ tín dụng nhân dân"
+    UNION = "lh", "Liên hiệp hợp tác xã"
+    GROUP = "tht", "Tổ hợp tác"
+
+
+class Sector(models.TextChoices):
+    AGRICULTURE = "agriculture", "Nông, lâm, ngư, diêm nghiệp"
+    INDUSTRY = "industry", "Công nghiệp, tiểu thủ công nghiệp"
+    CONSTRUCTION = "construction", "Xây dựng"
+    TRADE = "trade", "Thương mại, dịch vụ"
+    TRANSPORT = "transport", "Vận tải"
+    CREDIT = "credit", "Tín dụng"
+    ENVIRONMENT = "environment", "Môi trường"
+    OTHER = "other", "Lĩnh vực khác"
+
+
+class LegalStatus(models.TextChoices):
+    """Source: Nghị định 92/2024/NĐ-CP, Điều 27, 28."""
+
+    ACTIVE = "active", "Đang hoạt động"
+    SUSPENDED = "suspended", "Tạm ngừng kinh doanh"
+    TAX_REVOKED = "tax_revoked", "Bị thu hồi do cưỡng chế về quản lý thuế"
+    CLOSING = "closing", "Đang làm thủ tục giải thể, chia, hợp nhất, sáp nhập"
+    BANKRUPTCY = "bankruptcy", "Đang làm thủ tục phá sản"
+    ABSENT = "absent", "Không hoạt động tại địa chỉ đã đăng ký"
+    DISSOLVED = "dissolved", "Đã giải thể, chấm dứt tồn tại"
+
+
+class ActualStatus(models.TextChoices):
+    """What is really the case, beside the legal state: the words of the provinces' own reports."""
+
+    ACTIVE = "active", "Đang hoạt động"
+    INACTIVE = "inactive", "Ngừng hoạt động"
+    NOMINAL = "nominal", "Tồn tại hình thức"
+
+
+class Entry(models.TextChoices):
+    """How a spell begins. The first four are births and count as "thành lập mới"; the others never do."""
+
+    ESTABLISHED = "established", "Thành lập mới"
+    CONVERTED = "converted", "Chuyển đổi thành"
+    SPLIT_OFF = "split_off", "Tách ra"
+    CONSOLIDATED = "consolidated", "Hợp nhất thành"
+    MOVED_IN = "moved_in", "Chuyển địa bàn"
+    CHANGED = "changed", "Thay đổi tình trạng, lĩnh vực"
+    DISSOLVED = "dissolved", "Giải thể, chấm dứt tồn tại"
+
+
+class OrganisationQuerySet(ScopedQuerySet):
+    base_path = "base"
+    commune_path = "commune"
+
+    def search(self, text):
+        """Every word of `text` occurs in the name, codes or address, accents aside; the last may be a beginning."""
+        query = search_query(text)
+        return self.filter(search_vector=query) if query else self
+
+
+@keep_history(exclude=["search_vector"])
+class Organisation(Versioned):
+    """A cooperative, credit fund, union or group. Its state over time stands in its spells.
+
+    kind … established_on repeat the open spell for lists and searches; a trigger on Spell keeps them, nobody else writes them.
+    """
+
+    code = models.CharField("mã số thuế", max_length=14, null=True, blank=True, unique=True)
+    certificate_number = models.CharField("số giấy chứng nhận đăng ký", max_length=40, blank=True)
+    name = models.CharField("tên tổ chức", max_length=250)
+    address = models.CharField("địa chỉ ghi trên hồ sơ", max_length=300, blank=True)
+    registered_under = models.CharField(
+        "đăng ký theo luật",
+        max_length=4,
+        blank=True,
+        choices=[("2003", "Luật HTX 2003"), ("2012", "Luật HTX 2012"), ("2023", "Luật HTX 2023")],
+    )
+    business_lines = ArrayField(
+        models.CharField(max_length=8), verbose_name="ngành nghề (VSIC)", default=list, blank=True
+    )
+    website = models.URLField("trang thông tin", blank=True)
+    demonstration = models.BooleanField("dữ liệu minh họa", db_default=False)
+    search_key = models.TextField(editable=False)
+    sort_key = models.TextField(editable=False, db_collation="C")
+    search_vector = models.GeneratedField(
+        expression=SearchVector("search_key", config="simple"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    kind = models.CharField("loại hình", max_length=8, choices=Kind, null=True, editable=False)
+    sector = models.CharField("lĩnh vực", max_length=16, choices=Sector, null=True, editable=False)
+    legal_status = models.CharField("tình trạng pháp lý", max_length=16, choices=LegalStatus, null=True, editable=False)
+    actual_status = models.CharField(
+        "thực tế hoạt động", max_length=16, choices=ActualStatus, null=True, editable=False
+    )
+    base = models.ForeignKey(Province, models.PROTECT, null=True, editable=False, related_name="+", db_index=False)
+    commune = models.ForeignKey(Commune, models.PROTECT, null=True, editable=False, related_name="organisations")
+    established_on = models.DateField("ngày đăng ký", null=True, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "tổ chức kinh tế tập thể"
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_name_is_clean",
+                condition=Q(name__regex=r"^[^[:cntrl:]]*[^[:cntrl:][:space:]][^[:cntrl:]]*$"),
+                violation_error_message="Tên tổ chức không được để trống hoặc chứa ký tự điều khiển.",
+            ),
+            models.CheckConstraint(
+                name="organisation_code_is_a_code",
+                condition=Q(code=None) | Q(code__regex=r"^[0-9]{10}(-[0-9]{3})?$"),
+                violation_error_message="Mã số thuế gồm 10 chữ số, ví dụ 4700123456.",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search_vector"], name="organisation_search"),
+            models.Index(fields=["base", "sort_key", "id"], name="organisation_list"),
+            models.Index(fields=["sort_key", "id"], name="organisation_national_list"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.name = nfc(self.name)
+        self.search_key = self.searchable(self.name, self.code, self.certificate_number, self.address)
+        self.sort_key = sort_key(self.name)
+        super().save(*args, **kwargs)
+
+    @staticmethod
+    def searchable(*texts) -> str:
+        return search_key(" ".join(text for text in texts if text))
+
+    def get_absolute_url(self):
+        return reverse("cooperatives:detail", args=[self.pk])
+
+
+class SpellQuerySet(ScopedQuerySet):
+    base_path = "base"
+    commune_path = "commune"
+
+    def covering(self, day):
+        """The spells that hold at the end of `day`."""
+        return self.filter(from_on__lte=day, until__gt=day)
+
+
+CURRENT_STATE = """
+    UPDATE cooperatives_organisation o
+    SET kind = s.kind, sector = s.sector, legal_status = s.legal_status, actual_status = s.actual_status,
+        base_id = s.base_id, commune_id = s.commune_id,
+        established_on = (SELECT min(first.from_on) FROM cooperatives_spell first WHERE first.organisation_id = o.id)
+    FROM (SELECT * FROM new_rows WHERE to_on IS NULL) s
+    WHERE o.id = s.organisation_id;
+    RETURN NULL;
+"""
+
+
+@keep_history(exclude=["until"])
+class Spell(Versioned):
+    """A stretch of time in one state, half open [from_on, to_on); to_on is None for the open one.
+
+    A deferred foreign key (organisation, to_on) → (organisation, from_on) chains the spells of an organisation without
+    gap or overlap, and lets exactly one be open. Nothing follows dissolution.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="spells")
+    from_on = models.DateField("từ ngày")
+    to_on = models.DateField("đến trước ngày", null=True, blank=True)
+    until = models.GeneratedField(
+        expression=Coalesce("to_on", Value(FAR_FUTURE)), output_field=models.DateField(), db_persist=True
+    )
+    entry = models.CharField("lý do bắt đầu", max_length=16, choices=Entry)
+    legal_status = models.CharField("tình trạng pháp lý", max_length=16, choices=LegalStatus)
+    actual_status = models.CharField("thực tế hoạt động", max_length=16, choices=ActualStatus)
+    kind = models.CharField("loại hình", max_length=8, choices=Kind)
+    sector = models.CharField("lĩnh vực", max_length=16, choices=Sector)
+    base = models.ForeignKey(Province, models.PROTECT, related_name="+", verbose_name="địa bàn trước sắp xếp")
+    commune = models.ForeignKey(
+        Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="xã, phường, đặc khu"
+    )
+    reason = models.CharField("căn cứ, lý do", max_length=300, blank=True)
+
+    objects = SpellQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "giai đoạn hoạt động"
+        ordering = ["organisation", "from_on"]
+        constraints = [
+            models.CheckConstraint(name="spell_not_empty", condition=Q(from_on__lt=F("to_on"))),
+            models.UniqueConstraint(fields=["organisation", "from_on"], name="spell_starts_once"),
+            models.UniqueConstraint(fields=["organisation", "to_on"], name="spell_ends_once", nulls_distinct=False),
+            models.CheckConstraint(
+                name="nothing_follows_dissolution",
+                condition=(Q(entry=Entry.DISSOLVED, legal_status=LegalStatus.DISSOLVED, to_on=None))
+                | (~Q(entry=Entry.DISSOLVED) & ~Q(legal_status=LegalStatus.DISSOLVED)),
+            ),
+        ]
+        triggers = [
+            *Versioned.Meta.triggers,
+            *(
+                pgtrigger.Trigger(
+                    name=f"current_state_after_{str(operation).lower()}",
+                    level=pgtrigger.Statement,
+                    when=pgtrigger.After,
+                    operation=operation,
+                    referencing=pgtrigger.Referencing(new="new_rows"),
+                    func=CURRENT_STATE,
+                )
+                for operation in (pgtrigger.Insert, pgtrigger.Update)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation}: {self.get_legal_status_display()} từ {self.from_on:%d/%m/%Y}"
+
+
+class RepresentativeQuerySet(ScopedQuerySet):
+    base_path = "organisation__base"
+    commune_path = "organisation__commune"
+
+
+@keep_history()
+class Representative(Versioned):
+    """Personal data, kept apart so that it can be masked, exported and erased for one person."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="representatives")
+    full_name = models.CharField("họ và tên", max_length=120)
+    title = models.CharField("chức danh", max_length=80, default="Giám đốc")
+    female = models.BooleanField("là nữ", null=True, blank=True)
+    phone = models.CharField("điện thoại", max_length=20, blank=True)
+    email = models.EmailField("thư điện tử", blank=True)
+    from_on = models.DateField("từ ngày", null=True, blank=True)
+    to_on = models.DateField("đến trước ngày", null=True, blank=True)
+
+    objects = RepresentativeQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "người đại diện"
+        constraints = [models.CheckConstraint(name="representative_not_empty", condition=Q(from_on__lt=F("to_on")))]
+
+    def __str__(self):
+        return self.masked_name
+
+    @property
+    def masked_name(self) -> str:
+        """ "Nguyễn Văn Anh" → "Nguyễn V. A."."""
+        first, *rest = self.full_name.split()
+        return " ".join([first, *(f"{word[0]}." for word in rest)])
+
+    @property
+    def masked_phone(self) -> str:
+        """ "0912345678" → "09•• ••• 678"; "" when none is known."""
+        return f"{self.phone[:2]}•• ••• {self.phone[-3:]}" if len(self.phone) >= 8 else ""
+
+
+class UnionMembership(Versioned):
+    """A cooperative's membership of a union over [from_on, to_on); None = still a member."""
+
+    union = models.ForeignKey(Organisation, models.PROTECT, related_name="union_members")
+    member = models.ForeignKey(Organisation, models.PROTECT, related_name="union_memberships")
+    from_on = models.DateField("từ ngày")
+    to_on = models.DateField("đến trước ngày", null=True, blank=True)
+
+    class Meta(Versioned.Meta):
+        verbose_name = "thành viên liên hiệp"
+        constraints = [
+            models.CheckConstraint(name="union_membership_not_empty", condition=Q(from_on__lt=F("to_on"))),
+            models.CheckConstraint(name="no_union_of_itself", condition=~Q(union=F("member"))),
+            models.UniqueConstraint(
+                fields=["union", "member"], condition=Q(to_on=None), name="one_open_membership_a_union"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member} thuộc {self.union}"

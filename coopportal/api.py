@@ -1,0 +1,30 @@
+"""The REST interface: one router over the apps' view sets, its description, and the page to try it on."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import DefaultRouter
+
+from cooperatives.api import AnnualReturnViewSet, OrganisationViewSet, RatingViewSet, SupportActivityViewSet
+from indicators.api import IndicatorViewSet
+from plans.api import PlanViewSet, TargetViewSet
+from provinces.api import ProvinceViewSet
+from reports.api import ReportViewSet
+
+router = DefaultRouter()
+router.include_format_suffixes = False
+router.register("provinces", ProvinceViewSet, basename="province")
+router.register("organisations", OrganisationViewSet, basename="organisation")
+router.register("annual-returns", AnnualReturnViewSet, basename="annual-return")
+router.register("ratings", RatingViewSet, basename="rating")
+router.register("support-activities", SupportActivityViewSet, basename="support-activity")
+router.register("indicators", IndicatorViewSet, basename="indicator")
+router.register("plans", PlanViewSet, basename="plan")
+router.register("targets", TargetViewSet, basename="target")
+router.register("reports", ReportViewSet, basename="report")
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/swagger.html"), name="docs"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,197 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts.models import Agency
+from accounts.scoping import ScopedQuerySet
+from cooperatives.models import Programme
+from coopportal.kit.history import keep_history
+from coopportal.kit.periods import Calendar, Span
+from coopportal.kit.rows import Versioned
+from coopportal.kit.text import nfc, search_key
+from provinces.models import Province
+
+
+class Unit(models.Model):
+    """A raw figure divided by `factor` is the figure in this unit: money is kept in đồng, shares as n/N."""
+
+    class Dimension(models.TextChoices):
+        COUNT = "count", "số đếm"
+        MONEY = "money", "tiền"
+        SHARE = "share", "tỷ lệ"
+
+    code = models.SlugField("mã", unique=True)
+    label = models.CharField("đơn vị tính", max_length=60)
+    dimension = models.CharField("đại lượng", max_length=8, choices=Dimension)
+    factor = models.DecimalField("hệ số", max_digits=20, decimal_places=6, default=1)
+    decimals = models.PositiveSmallIntegerField("số chữ số thập phân khi in", default=0)
+
+    class Meta:
+        verbose_name = "đơn vị tính"
+        constraints = [models.CheckConstraint(name="unit_factor_positive", condition=Q(factor__gt=0))]
+
+    def __str__(self):
+        return self.label
+
+
+class IndicatorQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The common catalogue for everybody signed in; a province's own indicators for who holds that province."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(Q(province=None) | Q(province__in=user.province_ids))
+
+    def search(self, text):
+        """Every word occurs in the name or the code, accents and case aside."""
+        found = self
+        for word in search_key(text).split():
+            found = found.filter(search_key__contains=word)
+        return found
+
+
+class Indicator(Versioned):
+    """What is measured. How stands in its dated definitions; `rising` says whether more is better."""
+
+    class Group(models.TextChoices):
+        COOPERATIVES = "cooperatives", "Hợp tác xã"
+        UNIONS = "unions", "Liên hiệp hợp tác xã"
+        GROUPS = "groups", "Tổ hợp tác"
+        QUALITY = "quality", "Chất lượng, xếp loại"
+        RESULTS = "results", "Doanh thu, lợi nhuận, thu nhập"
+        PEOPLE = "people", "Thành viên, lao động, cán bộ quản lý"
+        TECHNOLOGY = "technology", "Công nghệ, chuỗi giá trị"
+        SUPPORT = "support", "Chính sách hỗ trợ"
+
+    code = models.SlugField("mã", max_length=60, unique=True)
+    name = models.CharField("tên chỉ tiêu", max_length=250)
+    group = models.CharField("nhóm", max_length=16, choices=Group)
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị tính")
+    rising = models.BooleanField("càng cao càng tốt", default=True)
+    flow = models.BooleanField("cộng dồn theo thời gian", default=False)
+    calendar = models.CharField("năm tính số liệu", max_length=16, choices=Calendar, default=Calendar.CALENDAR)
+    legal_source = models.CharField("căn cứ", max_length=300, blank=True)
+    why = models.CharField("ý nghĩa", max_length=400, blank=True)
+    owner = models.CharField("đơn vị chịu trách nhiệm", max_length=200, blank=True)
+    reviewed_on = models.DateField("ngày rà soát", null=True, blank=True)
+    position = models.PositiveIntegerField("thứ tự", default=0)
+    province = models.ForeignKey(
+        Province, models.PROTECT, null=True, blank=True, related_name="own_indicators", verbose_name="riêng của địa bàn"
+    )
+
+    search_key = models.TextField(editable=False)
+
+    objects = IndicatorQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "chỉ tiêu"
+        ordering = ["position", "code"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **options):
+        self.name = nfc(self.name)
+        self.search_key = search_key(f"{self.name} {self.code}")
+        super().save(*args, **options)
+
+    def get_absolute_url(self):
+        return reverse("indicators:detail", args=[self.code])
+
+
+@keep_history()
+class DefinitionVersion(Versioned):
+    """How an indicator is measured over [valid_from, valid_to); None = open. The language is indicators/definitions.py."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="definitions")
+    definition = models.JSONField("định nghĩa")
+    valid_from = models.DateField("áp dụng từ", null=True, blank=True)
+    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
+
+    class Meta(Versioned.Meta):
+        verbose_name = "định nghĩa chỉ tiêu"
+        constraints = [
+            models.CheckConstraint(name="definition_not_empty", condition=Q(valid_from__lt=F("valid_to"))),
+            models.UniqueConstraint(
+                fields=["indicator", "valid_from"], name="definition_starts_once", nulls_distinct=False
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "valid_to"], name="definition_ends_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator} (từ {self.valid_from or 'đầu'})"
+
+
+class ReportedValueQuerySet(ScopedQuerySet):
+    province_path = "province"
+
+    def approved(self):
+        return self.filter(state=ReportedValue.State.APPROVED)
+
+
+@keep_history()
+class ReportedValue(Versioned):
+    """A figure that an agency states, for exactly one province and span [from_on, to_on], both counted.
+
+    For a computed indicator it takes the place of the computed figure only with `supersedes` and a reason; both are shown.
+    """
+
+    class Nature(models.TextChoices):
+        ESTIMATE = "estimate", "Ước tính"
+        PRELIMINARY = "preliminary", "Sơ bộ"
+        OFFICIAL = "official", "Chính thức"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Dự thảo"
+        APPROVED = "approved", "Đã duyệt"
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="reported_values")
+    province = models.ForeignKey(Province, models.PROTECT, related_name="+", verbose_name="địa bàn")
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="riêng của chương trình"
+    )
+    from_on = models.DateField("từ ngày")
+    to_on = models.DateField("đến hết ngày")
+    value = models.DecimalField("giá trị", max_digits=20, decimal_places=4, null=True, blank=True)
+    numerator = models.DecimalField("tử số", max_digits=20, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField("mẫu số", max_digits=20, decimal_places=4, null=True, blank=True)
+    nature = models.CharField("tính chất", max_length=12, choices=Nature, default=Nature.OFFICIAL)
+    about = models.BooleanField("xấp xỉ", default=False)
+    source = models.CharField("nguồn", max_length=300)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField("trạng thái", max_length=10, choices=State, default=State.DRAFT)
+    supersedes = models.BooleanField("dùng thay số tính từ hồ sơ", default=False)
+    reason = models.CharField("lý do dùng thay", max_length=300, blank=True)
+    demonstration = models.BooleanField("dữ liệu minh họa", db_default=False)
+
+    objects = ReportedValueQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "số liệu báo cáo"
+        constraints = [
+            models.CheckConstraint(name="reported_span", condition=Q(from_on__lte=F("to_on"))),
+            models.CheckConstraint(
+                name="reported_value_or_parts",
+                condition=Q(value__isnull=False) | Q(numerator__isnull=False, denominator__gt=0),
+                violation_error_message="Nhập giá trị, hoặc cả tử số và mẫu số (mẫu số lớn hơn 0).",
+            ),
+            models.CheckConstraint(
+                name="superseding_needs_a_reason",
+                condition=Q(supersedes=False) | ~Q(reason=""),
+                violation_error_message="Nêu lý do khi dùng số báo cáo thay số tính từ hồ sơ.",
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "province", "programme", "from_on", "to_on", "nature"],
+                condition=Q(state="approved"),
+                name="one_approved_value_a_nature",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator}, {self.province}, {self.span.label()}"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.from_on, self.to_on)

@@ -1,0 +1,182 @@
+from fractions import Fraction
+
+import django_filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from coopportal.kit import clock
+from indicators.api import plain
+from plans.forms import AsOfForm
+from plans.models import Milestone, Plan, Target, TargetTerms
+from plans.selectors import Reading, TargetRow, read_plan
+from provinces.selectors import in_boundaries
+
+
+class PlanSerializer(serializers.ModelSerializer):
+    province = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    owner_agency = serializers.CharField(source="owner_agency.name")
+    programme = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    known_target_count = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Plan
+        fields = [
+            "slug", "document_type", "number", "issued_on", "issuer", "title", "first_year", "last_year", "calendar",
+            "province", "owner_agency", "programme", "declared_target_count", "known_target_count", "status", "version",
+        ]  # fmt: skip
+
+
+class MilestoneSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Milestone
+        fields = ["wording", "state", "due_on", "evidence"]
+
+
+class PlanDetailSerializer(PlanSerializer):
+    milestones = MilestoneSerializer(many=True)
+
+    class Meta(PlanSerializer.Meta):
+        fields = [*PlanSerializer.Meta.fields, "milestones"]
+
+
+class ProgressRowSerializer(serializers.Serializer):
+    """One target judged: figures in `unit`, achievement a ratio (1.0286), null where it is not known or says nothing."""
+
+    label = serializers.CharField()
+    indicator = serializers.CharField()
+    comparator = serializers.CharField()
+    target = serializers.FloatField()
+    high = serializers.FloatField(allow_null=True)
+    actual = serializers.FloatField(allow_null=True)
+    numerator = serializers.FloatField(allow_null=True)
+    denominator = serializers.FloatField(allow_null=True)
+    unit = serializers.CharField()
+    achievement = serializers.FloatField(allow_null=True)
+    status = serializers.CharField()
+
+
+class ProgressSerializer(serializers.Serializer):
+    plan = serializers.CharField()
+    as_of = serializers.DateField()
+    province = serializers.CharField()
+    rows = ProgressRowSerializer(many=True)
+
+
+def row_facts(row: TargetRow) -> dict:
+    """What the API and `progress_report --json` say of one target."""
+    return {
+        "label": row.label,
+        "indicator": row.target.indicator.code,
+        "comparator": row.terms.comparator,
+        "target": plain(Fraction(row.terms.low)),
+        "high": plain(row.terms.high and Fraction(row.terms.high)),
+        "actual": plain(row.value),
+        "numerator": plain(row.actual.numerator),
+        "denominator": plain(row.actual.denominator),
+        "unit": row.unit.label,
+        "achievement": plain(row.verdict.achievement),
+        "status": str(row.verdict.status),
+    }
+
+
+def progress_facts(reading: Reading) -> dict:
+    return {
+        "plan": reading.plan.slug,
+        "as_of": reading.as_of.isoformat(),
+        "province": reading.province.slug,
+        "rows": [row_facts(row) for row in reading.rows],
+    }
+
+
+class PlanFilter(django_filters.FilterSet):
+    province = django_filters.CharFilter(field_name="province__slug")
+    year = django_filters.NumberFilter(
+        method="by_year", label="năm trong thời kỳ kế hoạch", min_value=1945, max_value=2100
+    )
+
+    class Meta:
+        model = Plan
+        fields = ["document_type", "status", "number"]
+
+    def by_year(self, plans, name, value):
+        return plans.filter(first_year__lte=value, last_year__gte=value)
+
+
+class PlanViewSet(ReadOnlyModelViewSet):
+    queryset = Plan.objects.none()
+    lookup_field = "slug"
+    filterset_class = PlanFilter
+
+    def get_serializer_class(self):
+        return PlanDetailSerializer if self.action == "retrieve" else PlanSerializer
+
+    def get_queryset(self):
+        plans = Plan.objects.visible_to(self.request.user).with_known_target_count()
+        return plans.select_related("province__successor", "owner_agency", "programme")
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("as_of", OpenApiTypes.DATE, description="mặc định hôm nay"),
+            OpenApiParameter("boundaries", OpenApiTypes.STR, enum=["old", "new"]),
+        ],
+        responses=ProgressSerializer,
+    )
+    @action(detail=True)
+    def progress(self, request, slug=None):
+        """The plan read on a day: each target with its actual and its verdict."""
+        plan = self.get_object()
+        form = AsOfForm(request.query_params)
+        if not form.is_valid():
+            raise ValidationError(form.errors)
+        province = plan.province
+        if request.query_params.get("boundaries") == "new":
+            province = in_boundaries(province, "new")
+        if not request.user.reads(province):
+            raise ValidationError({"boundaries": "Bạn chỉ đọc được kế hoạch này theo địa bàn khi ban hành (old)."})
+        return Response(progress_facts(read_plan(plan, form.day(clock.today()), province)))
+
+
+class TermsSerializer(serializers.ModelSerializer):
+    edition = serializers.IntegerField(source="edition.number")
+    unit = serializers.CharField(source="unit.label")
+
+    class Meta:
+        model = TargetTerms
+        fields = [
+            "edition", "wording", "comparator", "low", "high", "unit", "basis", "year", "baseline", "rising", "due_on",
+            "withdrawn",
+        ]  # fmt: skip
+
+
+class TargetSerializer(serializers.ModelSerializer):
+    plan = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    indicator = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    terms = TermsSerializer(many=True)
+
+    class Meta:
+        model = Target
+        fields = ["id", "plan", "indicator", "section", "position", "terms", "version"]
+
+
+class TargetFilter(django_filters.FilterSet):
+    plan = django_filters.CharFilter(field_name="plan__slug")
+    indicator = django_filters.CharFilter(field_name="indicator__code")
+
+    class Meta:
+        model = Target
+        fields: list[str] = []
+
+
+class TargetViewSet(ReadOnlyModelViewSet):
+    queryset = Target.objects.none()
+    serializer_class = TargetSerializer
+    filterset_class = TargetFilter
+
+    def get_queryset(self):
+        targets = Target.objects.visible_to(self.request.user).select_related("plan", "indicator")
+        return targets.prefetch_related("terms__edition", "terms__unit")

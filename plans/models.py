@@ -1,0 +1,334 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+
+from accounts.models import Agency
+from accounts.scoping import ScopedQuerySet
+from cooperatives.models import Programme
+from coopportal.kit.history import keep_history
+from coopportal.kit.periods import Calendar, years_span
+from coopportal.kit.rows import Versioned
+from coopportal.kit.text import nfc, search_key
+from indicators.models import Indicator, Unit
+from plans.spans import Basis
+from plans.verdict import Comparator
+from provinces.models import Province
+from provinces.selectors import display_name
+
+
+class PlanQuerySet(ScopedQuerySet):
+    province_path = "province"
+
+    def visible_to(self, user):
+        """Inside the territory; a central reader sees no drafts."""
+        plans = super().visible_to(user)
+        if user.is_authenticated and user.is_central_reader:
+            plans = plans.filter(status__in=Plan.IN_FORCE)
+        return plans
+
+    def with_known_target_count(self):
+        """`known_target_count`: numeric targets and milestones entered, those withdrawn later included."""
+        return self.annotate(known_target_count=Count("targets", distinct=True) + Count("milestones", distinct=True))
+
+    def search(self, text):
+        """Every word occurs in the number, title, issuer or years, accents and case aside."""
+        found = self
+        for word in search_key(text).split():
+            found = found.filter(search_key__contains=word)
+        return found
+
+
+@keep_history()
+class Plan(Versioned):
+    """A plan, programme, project or resolution as a document. It lives before it has a number and a date."""
+
+    class DocumentType(models.TextChoices):
+        PLAN = "plan", "Kế hoạch"
+        PROGRAMME = "programme", "Chương trình"
+        PROJECT = "project", "Đề án"
+        RESOLUTION = "resolution", "Nghị quyết"
+        CONCLUSION = "conclusion", "Kết luận, nhiệm vụ trọng tâm"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Dự thảo"
+        SUBMITTED = "submitted", "Đã trình"
+        RETURNED = "returned", "Trả lại"
+        ISSUED = "issued", "Đã ban hành"
+        AMENDED = "amended", "Đã điều chỉnh"
+        CLOSED = "closed", "Đã tổng kết"
+
+    IN_FORCE = [Status.ISSUED, Status.AMENDED, Status.CLOSED]
+
+    slug = models.SlugField("mã trên đường dẫn", max_length=120, unique=True)
+    document_type = models.CharField("loại văn bản", max_length=12, choices=DocumentType)
+    number = models.CharField("số, ký hiệu", max_length=60, blank=True)
+    issued_on = models.DateField("ngày ban hành", null=True, blank=True)
+    issuer = models.CharField("cơ quan ban hành", max_length=200)
+    signer = models.CharField("người ký", max_length=120, blank=True)
+    title = models.CharField("trích yếu", max_length=400)
+    objective = models.TextField("mục tiêu tổng quát", blank=True)
+    legal_bases = ArrayField(models.CharField(max_length=300), verbose_name="căn cứ", default=list, blank=True)
+    first_year = models.PositiveSmallIntegerField("từ năm")
+    last_year = models.PositiveSmallIntegerField("đến năm")
+    calendar = models.CharField("năm tính số liệu", max_length=16, choices=Calendar, default=Calendar.CALENDAR)
+    province = models.ForeignKey(Province, models.PROTECT, related_name="plans", verbose_name="địa bàn khi ban hành")
+    owner_agency = models.ForeignKey(Agency, models.PROTECT, related_name="plans", verbose_name="đơn vị lập")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="plans")
+    declared_target_count = models.PositiveSmallIntegerField("số chỉ tiêu văn bản nêu", null=True, blank=True)
+    status = models.CharField("trạng thái", max_length=10, choices=Status, default=Status.DRAFT)
+    source = models.CharField("nguồn số liệu đã nhập", max_length=300, blank=True)
+    search_key = models.TextField(editable=False)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "kế hoạch"
+        ordering = ["-last_year", "-issued_on", "-pk"]
+        constraints = [models.CheckConstraint(name="plan_years_in_order", condition=Q(first_year__lte=F("last_year")))]
+
+    def __str__(self):
+        return f"{self.number_text} · {self.title}"
+
+    def save(self, *args, **kwargs):
+        self.title = nfc(self.title)
+        self.search_key = search_key(f"{self.number} {self.title} {self.issuer} {self.first_year} {self.last_year}")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("plans:detail", args=[self.slug])
+
+    @property
+    def number_text(self) -> str:
+        return self.number or f"{self.get_document_type_display()} (chưa có số)"
+
+    @property
+    def period_text(self) -> str:
+        return years_span(self.first_year, self.last_year, self.calendar).label().split(" (")[0]
+
+    @property
+    def province_label(self) -> str:
+        return display_name(self.province)
+
+    @property
+    def issuer_label(self) -> str:
+        """The issuer, and what has become of its province: "UBND tỉnh Bắc Kạn (nay thuộc Thái Nguyên)"."""
+        _, mark, rest = self.province_label.partition(" (")
+        return f"{self.issuer}{mark}{rest}"
+
+    @property
+    def years(self) -> tuple[int, int]:
+        return self.first_year, self.last_year
+
+
+class Edition(models.Model):
+    """The plan as first issued (number 1), and each amendment. Its terms hold from `effective_on`."""
+
+    class Reason(models.TextChoices):
+        ISSUED = "issued", "Ban hành lần đầu"
+        SITUATION = "situation", "Tình hình thay đổi"
+        LAW = "law", "Quy định pháp luật thay đổi"
+        MERGER = "merger", "Sắp xếp đơn vị hành chính"
+        CORRECTION = "correction", "Đính chính"
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="editions")
+    number = models.PositiveSmallIntegerField("lần")
+    document = models.CharField("văn bản", max_length=120, blank=True)
+    effective_on = models.DateField("hiệu lực từ")
+    reason_code = models.CharField("lý do", max_length=12, choices=Reason, default=Reason.ISSUED)
+    reason = models.CharField("diễn giải", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = "phiên bản kế hoạch"
+        ordering = ["plan", "number"]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="edition_numbered_once")]
+
+    def __str__(self):
+        return f"{self.plan.number_text}, phiên bản {self.number}"
+
+
+class TargetQuerySet(ScopedQuerySet):
+    province_path = "plan__province"
+
+    def visible_to(self, user):
+        return self.filter(plan__in=Plan.objects.visible_to(user).values("pk"))
+
+
+@keep_history()
+class Target(Versioned):
+    """One promise of a plan. What it says stands in its terms, one set an edition that mentions it."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="targets")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name="chỉ tiêu")
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="+")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+    area = models.ForeignKey(Province, models.PROTECT, null=True, blank=True, related_name="+")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name="cơ quan chủ trì"
+    )
+    section = models.CharField("mục", max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField("thứ tự")
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "chỉ tiêu kế hoạch"
+        ordering = ["plan", "position"]
+        constraints = [models.UniqueConstraint(fields=["plan", "position"], name="target_position_once")]
+
+    def __str__(self):
+        return self.indicator.name
+
+
+class TermsQuerySet(models.QuerySet):
+    def on(self, day):
+        """For each target the terms of the latest edition effective by `day` (of the first one before any is); none withdrawn."""
+        by_day = self.filter(Q(edition__effective_on__lte=day) | Q(edition__number=1))
+        latest = by_day.order_by("target", "-edition__number").distinct("target").values("pk")
+        return self.filter(pk__in=latest, withdrawn=False).order_by("target__position")
+
+
+@keep_history()
+class TargetTerms(Versioned):
+    """What a target says in one edition, in the document's unit: "từ 35 HTX trở lên" is at_least, low 35, unit HTX."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="terms")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="terms")
+    wording = models.CharField("nội dung chỉ tiêu", max_length=500)
+    comparator = models.CharField("so sánh", max_length=10, choices=Comparator, default=Comparator.REACH)
+    low = models.DecimalField("mức", max_digits=20, decimal_places=4)
+    high = models.DecimalField("mức trên", max_digits=20, decimal_places=4, null=True, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị tính")
+    basis = models.CharField("cách tính thời gian", max_length=10, choices=Basis, default=Basis.IN_YEAR)
+    year = models.PositiveSmallIntegerField("năm của chỉ tiêu", null=True, blank=True)
+    baseline = models.DecimalField("số gốc", max_digits=20, decimal_places=4, null=True, blank=True)
+    rising = models.BooleanField("càng cao càng tốt", default=True)
+    due_on = models.DateField("hạn hoàn thành", null=True, blank=True)
+    withdrawn = models.BooleanField("đã bỏ", default=False)
+
+    objects = TermsQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "nội dung chỉ tiêu theo phiên bản"
+        constraints = [
+            models.UniqueConstraint(fields=["target", "edition"], name="one_set_of_terms_an_edition"),
+            models.CheckConstraint(
+                name="between_has_two_ends",
+                condition=Q(comparator="between", high__gte=F("low")) | (~Q(comparator="between") & Q(high=None)),
+                violation_error_message="Chỉ tiêu dạng khoảng cần mức dưới và mức trên, ví dụ 65 và 70.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.wording
+
+
+class MilestoneQuerySet(ScopedQuerySet):
+    province_path = "plan__province"
+
+
+class WorkState(models.TextChoices):
+    TO_DO = "to_do", "Chưa thực hiện"
+    DOING = "doing", "Đang thực hiện"
+    DONE = "done", "Hoàn thành đúng hạn"
+    DONE_LATE = "done_late", "Hoàn thành quá hạn"
+    OVERDUE = "overdue", "Quá hạn chưa hoàn thành"
+
+
+@keep_history()
+class Milestone(Versioned):
+    """A target of a plan that has no number: done or not, by whom, until when, with what evidence."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="milestones")
+    wording = models.CharField("nội dung", max_length=500)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="milestones")
+    due_on = models.DateField("hạn hoàn thành", null=True, blank=True)
+    state = models.CharField("tình trạng", max_length=10, choices=WorkState, default=WorkState.TO_DO)
+    evidence = models.CharField("minh chứng", max_length=400, blank=True)
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "mốc công việc"
+        ordering = ["plan", "position"]
+
+    def __str__(self):
+        return self.wording
+
+
+class TaskQuerySet(ScopedQuerySet):
+    province_path = "plan__province"
+
+
+@keep_history()
+class Task(Versioned):
+    """A task or solution that a plan, or the conclusion of a meeting about it, gives to an agency."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="tasks")
+    wording = models.CharField("nội dung", max_length=500)
+    solution_group = models.CharField("nhóm giải pháp", max_length=120, blank=True)
+    sector = models.CharField("lĩnh vực", max_length=16, blank=True)
+    source = models.CharField("văn bản giao", max_length=200, blank=True)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="tasks")
+    cooperating = models.ManyToManyField(Agency, blank=True, related_name="+", verbose_name="cơ quan phối hợp")
+    due_on = models.DateField("hạn hoàn thành", null=True, blank=True)
+    state = models.CharField("tình trạng", max_length=10, choices=WorkState, default=WorkState.TO_DO)
+    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "nhiệm vụ, giải pháp"
+        ordering = ["plan", "position"]
+
+    def __str__(self):
+        return self.wording
+
+
+class ExplanationQuerySet(ScopedQuerySet):
+    province_path = "target__plan__province"
+
+
+@keep_history()
+class Explanation(Versioned):
+    """Why a target stands where it stands over [from_on, to_on], both counted; `cause` is of the lexicon of difficulties."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="explanations")
+    from_on = models.DateField("từ ngày")
+    to_on = models.DateField("đến hết ngày")
+    cause = models.CharField("nguyên nhân", max_length=16, blank=True)
+    text = models.CharField("giải trình", max_length=2000)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ExplanationQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        verbose_name = "giải trình"
+        constraints = [models.CheckConstraint(name="explanation_span", condition=Q(from_on__lte=F("to_on")))]
+
+    def __str__(self):
+        return self.text
+
+
+class Adoption(Versioned):
+    """What a successor province does with a plan of a former one; until then both readings stand."""
+
+    class Choice(models.TextChoices):
+        CONTINUED = "continued", "Tiếp tục thực hiện"
+        REPLACED = "replaced", "Thay thế bằng kế hoạch mới"
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="adoptions")
+    province = models.ForeignKey(Province, models.PROTECT, related_name="+")
+    choice = models.CharField("quyết định", max_length=10, choices=Choice)
+    document = models.CharField("văn bản", max_length=120, blank=True)
+    decided_on = models.DateField("ngày")
+
+    class Meta(Versioned.Meta):
+        verbose_name = "tiếp nhận kế hoạch"
+        constraints = [models.UniqueConstraint(fields=["plan", "province"], name="adopted_once_a_province")]
+
+    def __str__(self):
+        return f"{self.plan.number_text}: {self.get_choice_display()}"

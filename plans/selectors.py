@@ -1,0 +1,303 @@
+"""A plan read on a day: what was promised beside what is, judged. Page, API, report and command all read it here."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from coopportal.kit.numbers import NO_FIGURE, format_beside, format_number
+from coopportal.kit.periods import Span, span_up_to, year_of, year_span
+from indicators.definitions import Definition
+from indicators.engine import NOTHING, Actual, Answers, Ask, actuals_for, as_reported
+from indicators.models import Indicator, ReportedValue, Unit
+from plans.models import Plan, TargetTerms
+from plans.spans import Basis, Timing, timing
+from plans.verdict import Comparator, Goal, Status, Verdict, judge, printed_achievement
+from provinces.models import Province
+
+SIGNS = {
+    Comparator.AT_LEAST: "≥ {low}",
+    Comparator.MORE_THAN: "> {low}",
+    Comparator.AT_MOST: "≤ {low}",
+    Comparator.LESS_THAN: "< {low}",
+    Comparator.BETWEEN: "{low}–{high}",
+    Comparator.ABOUT: "≈ {low}",
+    Comparator.EXACTLY: "= {low}",
+}
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One target on the as-of day. All figures exact, in the target's unit; None = not known, never 0.
+
+    `period`, `previous` and `same_period` are the figures of the reporting period, of the year before and of the same
+    period of last year: only when a period was asked for.
+    """
+
+    terms: TargetTerms
+    definition: Definition
+    timing: Timing
+    goal: Goal
+    actual: Actual
+    value: Fraction | None
+    verdict: Verdict
+    ask: Ask | None
+    estimate: Fraction | None = None
+    period: Fraction | None = None
+    previous: Fraction | None = None
+    same_period: Fraction | None = None
+
+    @property
+    def target(self):
+        return self.terms.target
+
+    @property
+    def label(self) -> str:
+        return self.terms.wording
+
+    @property
+    def unit(self) -> Unit:
+        return self.terms.unit
+
+    @property
+    def goal_text(self) -> str:
+        low, high = format_number(self.terms.low), format_number(self.terms.high)
+        return SIGNS.get(self.terms.comparator, "{low}").format(low=low, high=high)
+
+    @property
+    def actual_text(self) -> str:
+        return self.printed(self.value)
+
+    def printed(self, value: Fraction | None) -> str:
+        """With the unit's decimals, and as many more as keep its order against the target visible."""
+        if value is None:
+            return NO_FIGURE
+        return format_beside(value, [self.goal.low, self.goal.high], self.unit.decimals)
+
+    @property
+    def achievement_text(self) -> str:
+        """ "108,6%"; "…" while unknown; "–" where a percentage says nothing (a falling target, a target of 0)."""
+        if self.value is None:
+            return NO_FIGURE
+        return "–" if self.verdict.achievement is None else printed_achievement(self.verdict)
+
+    @property
+    def note(self) -> str:
+        """What a reader must know of the figure: whose year it is, how many stand behind it, who states it."""
+        actual, words = self.actual, []
+        if actual.stale and actual.data_year:
+            words.append(f"số liệu năm {actual.data_year}")
+        if actual.have is not None and actual.of and self.definition.kind in ("ratio", "share", "sum"):
+            noun = "xếp loại" if self.definition.source.name == "ratings" else "có phiếu năm"
+            words.append(f"{format_number(actual.have)}/{format_number(actual.of)} tổ chức {noun}")
+        if actual.stated and actual.stated.value == actual.value:
+            words.append(f"theo {actual.stated.source}")
+        elif actual.stated:
+            words.append(f"{actual.stated.source}: {self.printed(in_unit(actual.stated.value, self))}")
+        return "; ".join(words)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the plan's table and its numbered rows."""
+
+    stt: str
+    title: str
+    rows: list[tuple[str, TargetRow]]
+
+
+def roman(number: int) -> str:
+    """1 to 39 as Roman numerals: more sections no plan has."""
+    return "X" * (number // 10) + ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"][number % 10]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A plan, the day, the territory it was counted in, and its rows in printing order."""
+
+    plan: Plan
+    as_of: date
+    province: Province
+    rows: list[TargetRow]
+    summary: Counter = field(default_factory=Counter)
+    answers: Answers = field(default_factory=Answers)
+
+    @property
+    def sections(self) -> list["Section"]:
+        """The rows under their headings I, II, III …, numbered through from 1."""
+        titles = dict.fromkeys(row.target.section for row in self.rows)
+        numbered = list(enumerate(self.rows, start=1))
+        return [
+            Section(roman(place), title, [(str(n), row) for n, row in numbered if row.target.section == title])
+            for place, title in enumerate(titles, start=1)
+        ]
+
+    @property
+    def year(self) -> int:
+        """The year of the plan that the as-of day falls into; before and after the plan its first and last."""
+        first, last = self.plan.years
+        return min(max(year_of(self.as_of, self.plan.calendar), first), last)
+
+    @property
+    def elapsed(self) -> Fraction:
+        """The share of the plan's time that has passed at the end of the as-of day, 0 to 1."""
+        whole = Span(
+            year_span(self.plan.first_year, self.plan.calendar).start,
+            year_span(self.plan.last_year, self.plan.calendar).end,
+        )
+        return min(max(Fraction((self.as_of - whole.start).days + 1, whole.days), Fraction(0)), Fraction(1))
+
+
+def read_plan(plan: Plan, as_of: date, province: Province | None = None, period: Span | None = None) -> Reading:
+    """The reading of `plan` on `as_of`, counted in `province` (the plan's own when None). ≤ 12 statements at any size.
+
+    With a reporting `period` the rows also carry its figure, last year's and that of the same period of last year.
+    """
+    (reading,) = read_plans([plan], as_of, province, period)
+    return reading
+
+
+def read_plans(plans: Iterable[Plan], as_of: date, province: Province | None = None, period: Span | None = None):
+    """One reading a plan, all counted in one pass."""
+    plans = list(plans)
+    terms = list(
+        TargetTerms.objects.filter(target__plan__in=plans)
+        .on(as_of)
+        .select_related("target__indicator__unit", "target__programme", "unit")
+    )
+    by_pk = {plan.pk: plan for plan in plans}
+    questions = {one: questions_of(one, by_pk[one.target.plan_id], as_of, province, period) for one in terms}
+    answers = actuals_for(ask for asked in questions.values() for ask in asked.asks.values())
+    readings = {plan.pk: Reading(plan, as_of, province or plan.province, [], Counter(), answers) for plan in plans}
+    for one, asked in questions.items():
+        reading = readings[one.target.plan_id]
+        row = row_of(one, asked, answers, as_of)
+        reading.rows.append(row)
+        reading.summary[row.verdict.status] += 1
+    return [readings[plan.pk] for plan in plans]
+
+
+@dataclass(frozen=True)
+class Questions:
+    timing: Timing
+    asks: dict[str, Ask]
+
+
+def questions_of(terms: TargetTerms, plan: Plan, as_of, province, period) -> Questions:
+    """What the engine must be asked about one target: "actual", and for a report "period", "previous", "same_period"."""
+    when = timing(terms.basis, terms.year, plan.years, plan.calendar, as_of, terms.due_on)
+    target, territory = terms.target, province or plan.province
+    spans: dict[str, Span] = {}
+    if when.span:
+        spans["actual"] = when.span
+        if period:
+            spans["same_period"] = when.span.a_year_before()
+    if period and when.span:
+        spans["period"] = span_up_to(period, min(as_of, when.due_on)) or when.span
+        before = year_span(year_of(as_of, plan.calendar) - 1, plan.calendar)
+        spans["previous"] = Span(before.end, before.end) if terms.basis == Basis.BY_END else before
+    asks = {
+        name: Ask(target.indicator.code, span, territory.pk, target.programme_id, plan.calendar)
+        for name, span in spans.items()
+    }
+    return Questions(when, asks)
+
+
+def row_of(terms: TargetTerms, asked: Questions, answers, as_of) -> TargetRow:
+    target, indicator, unit = terms.target, terms.target.indicator, terms.unit
+    actual = answers[asked.asks["actual"]] if "actual" in asked.asks else NOTHING
+    goal = Goal(
+        terms.comparator,
+        terms.low,
+        terms.high,
+        rising=terms.rising,
+        flow=indicator.flow,
+        is_count=unit.dimension == Unit.Dimension.COUNT,
+        baseline=terms.baseline,
+        unit=unit.label,
+    )
+    scale = Fraction(indicator.unit.factor) / Fraction(unit.factor)
+
+    def figure(name):
+        found = answers.get(asked.asks.get(name))
+        return None if found is None or found.judged is None else found.judged * scale
+
+    judged = None if actual.judged is None else actual.judged * scale
+    verdict = judge(goal, judged, span_start=asked.timing.starts_on, due_on=asked.timing.due_on, as_of=as_of)
+    return TargetRow(
+        terms,
+        answers.definitions[target.indicator.code],
+        asked.timing,
+        goal,
+        actual,
+        None if actual.value is None else actual.value * scale,
+        verdict,
+        asked.asks.get("actual"),
+        estimate=None if actual.estimate is None else actual.estimate.value * scale,
+        period=figure("period"),
+        previous=figure("previous"),
+        same_period=figure("same_period"),
+    )
+
+
+def in_unit(value: Fraction, row: TargetRow) -> Fraction:
+    """A figure in the indicator's unit, in the unit of the target."""
+    return value * Fraction(row.target.indicator.unit.factor) / Fraction(row.unit.factor)
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A published result of a plan beside what the registry counts for the same days."""
+
+    indicator: Indicator
+    span: Span
+    published: Fraction
+    about: bool
+    source: str
+    actual: Actual
+    ask: Ask
+
+    @property
+    def published_text(self) -> str:
+        return ("gần " if self.about else "") + format_number(self.published)
+
+    @property
+    def counted_text(self) -> str:
+        return format_number(self.actual.value)
+
+    @property
+    def matches(self) -> bool:
+        """Equal, or at most the stated number and within a tenth of it where the document says "gần"."""
+        if self.actual.value is None:
+            return False
+        if self.about:
+            return self.published * Fraction(9, 10) <= self.actual.value <= self.published
+        return self.actual.value == self.published
+
+
+def stage_results(plan: Plan) -> list[ResultRow]:
+    """The published results of the plan's programme, each beside the portal's own count. [] for a plan without programme."""
+    stated = (
+        ReportedValue.objects.approved()
+        .filter(programme=plan.programme_id, programme__isnull=False, province=plan.province)
+        .select_related("indicator__unit")
+        .order_by("indicator__position", "to_on")
+    )
+    asks = {
+        row: Ask(row.indicator.code, row.span, plan.province_id, plan.programme_id, plan.calendar) for row in stated
+    }
+    answers = actuals_for(asks.values())
+    return [
+        ResultRow(row.indicator, row.span, as_reported(row).value, row.about, row.source, answers[ask], ask)
+        for row, ask in asks.items()
+    ]
+
+
+STATUS_GROUPS = {
+    "met": (Status.MET, Status.EXCEEDED),
+    "on_track": (Status.ON_TRACK,),
+    "behind": (Status.BEHIND,),
+    "at_risk": (Status.AT_RISK, Status.MISSED),
+    "undecided": (Status.NOT_DUE, Status.NO_DATA),
+}

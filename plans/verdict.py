@@ -1,0 +1,245 @@
+"""Is a promise kept? One pure function, used by page, API, workbook and e-mail. Exact: fractions, never floats."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from django.db.models import TextChoices
+
+from coopportal.kit.numbers import NO_FIGURE, Exact, format_beside
+from coopportal.kit.periods import Span, day_label
+
+SMALLEST_PACED_COUNT = 5  # nobody founds a fifth of a union in each quarter
+BEHIND_FROM = Fraction(4, 5)  # of what was expected by now
+
+
+class Comparator(TextChoices):
+    REACH = "reach", "đạt"
+    AT_LEAST = "at_least", "từ … trở lên"
+    MORE_THAN = "more_than", "trên"
+    AT_MOST = "at_most", "không quá"
+    LESS_THAN = "less_than", "dưới"
+    BETWEEN = "between", "từ … đến"
+    ABOUT = "about", "khoảng"
+    EXACTLY = "exactly", "đúng"
+
+
+class Status(TextChoices):
+    EXCEEDED = "exceeded", "Vượt kế hoạch"
+    MET = "met", "Đạt"
+    ON_TRACK = "on_track", "Đúng tiến độ"
+    BEHIND = "behind", "Chậm tiến độ"
+    AT_RISK = "at_risk", "Có nguy cơ không đạt"
+    MISSED = "missed", "Chưa đạt"
+    NOT_DUE = "not_due", "Chưa đến kỳ đánh giá"
+    NO_DATA = "no_data", "Chưa có số liệu"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What was promised, in the target's unit ("dưới 10%" is 10, not 0.1). Only `between` has a `high`.
+
+    `rising`: more is better. `flow`: counted over a span from nothing, unlike a state. `is_count`: whole things.
+    `baseline`: the state before; None: unknown. `unit` only serves the sentence.
+    """
+
+    comparator: Comparator
+    low: Exact
+    high: Exact | None = None
+    rising: bool = True
+    flow: bool = True
+    is_count: bool = False
+    baseline: Exact | None = None
+    unit: str = ""
+
+    def __post_init__(self):
+        if self.comparator == Comparator.BETWEEN and (self.high is None or self.high < self.low):
+            raise ValueError("Chỉ tiêu dạng khoảng cần mức dưới và mức trên, mức dưới không lớn hơn mức trên.")
+
+    @property
+    def is_ceiling(self) -> bool:
+        """Kept by staying at or under a bound, and so never safe before the due date."""
+        if self.comparator in {Comparator.REACH, Comparator.BETWEEN, Comparator.ABOUT}:
+            return not self.rising
+        return self.comparator in {Comparator.AT_MOST, Comparator.LESS_THAN}
+
+    @property
+    def bound(self) -> Fraction:
+        """The figure that decides: of a range its low end, of a falling range its high end."""
+        return Fraction(self.high if self.comparator == Comparator.BETWEEN and self.is_ceiling else self.low)
+
+    def met_by(self, actual: Exact) -> bool:
+        actual = Fraction(actual)
+        if self.comparator == Comparator.EXACTLY:
+            return actual == self.bound
+        if self.comparator == Comparator.MORE_THAN:
+            return actual > self.bound
+        if self.comparator == Comparator.LESS_THAN:
+            return actual < self.bound
+        return actual <= self.bound if self.is_ceiling else actual >= self.bound
+
+    def exceeded_by(self, actual: Exact) -> bool:
+        """Met and better than what was written; "trên 15" and "đúng 15" cannot be exceeded."""
+        if not self.rising or self.comparator in {Comparator.MORE_THAN, Comparator.EXACTLY}:
+            return False
+        stated = self.high if self.comparator == Comparator.BETWEEN else self.low
+        return self.met_by(actual) and Fraction(actual) > Fraction(stated)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`achievement`: actual ÷ target; None for a falling target and for one of 0. `difference`: actual − target.
+
+    `way`: how much of the way from the baseline is done (14 → 10, now 10.4: 9/10), below 0 when it went the other way;
+    None without a baseline. `expected`: what the pace asks for by now; None where no pace is kept.
+    `provisional`: to be shown as "dự kiến".
+    """
+
+    status: Status
+    achievement: Fraction | None
+    difference: Fraction | None
+    way: Fraction | None
+    expected: Fraction | None
+    reason: str
+    provisional: bool
+
+
+def judge(
+    goal: Goal, actual: Exact | None, *, span_start: date, due_on: date, as_of: date, estimate: bool = False
+) -> Verdict:
+    """The first rule that fits decides; the numbers are those of the design's table.
+
+    `actual` in the target's unit, None: not known, which is not 0. `estimate`: it is an ước, so the verdict is dự kiến.
+    Raises TypeError for a float.
+    """
+    if any(isinstance(figure, float) for figure in (actual, goal.low, goal.high, goal.baseline)):
+        raise TypeError("A verdict takes exact figures: a float has lost its last digits.")
+    status, expected, words = _ruling(goal, actual, span_start, due_on, as_of)
+    done = "ước thực hiện" if estimate else "thực hiện"
+    return Verdict(
+        status=status,
+        achievement=_achievement(goal, actual),
+        difference=None if actual is None else Fraction(actual) - goal.bound,
+        way=_way(goal, actual),
+        expected=expected,
+        reason=f"Kế hoạch {_promise(goal)}{_done(goal, actual, done, expected)}: {words}.",
+        provisional=estimate,
+    )
+
+
+def printed_achievement(verdict: Verdict) -> str:
+    """% of plan with the decimals it takes not to contradict the verdict: 99.99 % of a missed target is no "100,0%"."""
+    if verdict.achievement is None:
+        return NO_FIGURE
+    return format_beside(verdict.achievement * 100, [100]) + "%"
+
+
+def _ruling(
+    goal: Goal, actual: Exact | None, span_start: date, due_on: date, as_of: date
+) -> tuple[Status, Fraction | None, str]:
+    """Status, the figure expected by now, and why. Rules 1 to 7, in their order."""
+    due = day_label(due_on)
+    if as_of < span_start:  # 1
+        return Status.NOT_DUE, None, f"chưa đến kỳ, tính từ {day_label(span_start)}"
+    if actual is None:  # 2
+        if as_of >= due_on:
+            return Status.NO_DATA, None, f"đã đến hạn {due} mà chưa có số liệu thực hiện"
+        return Status.NOT_DUE, None, f"chưa có số liệu, hạn {due}"
+    if as_of >= due_on:  # 3
+        return _final(goal, actual)
+    if goal.met_by(actual):
+        if goal.flow and not goal.is_ceiling and goal.comparator != Comparator.EXACTLY:  # 4: what is counted stays
+            status, _, words = _final(goal, actual)
+            return status, None, f"{words} trước hạn {due}"
+        return Status.ON_TRACK, None, f"hiện đang đạt, hạn {due}"  # 5
+    if goal.is_ceiling or actual > goal.bound:  # 7
+        return Status.AT_RISK, None, f"{_miss(goal, actual)}, hạn {due}"
+    return _paced(goal, actual, Span(span_start, due_on), as_of)  # 6
+
+
+def _final(goal: Goal, actual: Exact) -> tuple[Status, None, str]:
+    if not goal.met_by(actual):
+        return Status.MISSED, None, _miss(goal, actual)
+    if goal.exceeded_by(actual):
+        stated = goal.high if goal.comparator == Comparator.BETWEEN else goal.low
+        return Status.EXCEEDED, None, f"vượt {_gap(goal, Fraction(actual) - Fraction(stated))}"
+    return Status.MET, None, "đạt"
+
+
+def _paced(goal: Goal, actual: Exact, whole: Span, as_of: date) -> tuple[Status, Fraction | None, str]:
+    """Against the part of the way that the days passed, the as-of day among them, ask for."""
+    due = day_label(whole.end)
+    if goal.is_count and goal.bound < SMALLEST_PACED_COUNT:
+        return Status.NOT_DUE, None, f"số lượng nhỏ nên không tính tiến độ, hạn {due}"
+    start = Fraction(0) if goal.flow else goal.bound if goal.baseline is None else Fraction(goal.baseline)
+    expected = start + Fraction(Span(whole.start, as_of).days, whole.days) * (goal.bound - start)
+    asked = f"đến nay cần {_figure(goal, expected, [actual, goal.bound])}, hạn {due}"
+    if actual >= expected:
+        return Status.ON_TRACK, expected, f"theo kịp tiến độ, {asked}"
+    if actual >= expected - abs(expected) * (1 - BEHIND_FROM):
+        return Status.BEHIND, expected, f"chậm so với tiến độ, {asked}"
+    return Status.AT_RISK, expected, f"dưới 80% tiến độ, {asked}"
+
+
+def _achievement(goal: Goal, actual: Exact | None) -> Fraction | None:
+    if actual is None or not goal.rising or goal.is_ceiling or goal.bound <= 0:
+        return None
+    return Fraction(actual) / goal.bound
+
+
+def _way(goal: Goal, actual: Exact | None) -> Fraction | None:
+    """None, too, where the baseline was already good enough: there was no way to go."""
+    if actual is None or goal.baseline is None:
+        return None
+    distance = goal.bound - Fraction(goal.baseline)
+    if distance == 0 or (goal.comparator != Comparator.EXACTLY and (distance > 0) == goal.is_ceiling):
+        return None
+    return (Fraction(actual) - Fraction(goal.baseline)) / distance
+
+
+# The sentence
+
+
+def _figure(goal: Goal, value: Exact, beside: Iterable[Exact | None] = ()) -> str:
+    number = format_beside(value, beside, decimals=None)
+    return f"{number}{'' if goal.unit.startswith('%') else ' '}{goal.unit}".rstrip()
+
+
+def _gap(goal: Goal, difference: Fraction) -> str:
+    if not goal.unit.startswith("%"):
+        return _figure(goal, abs(difference), [0])
+    return f"{format_beside(abs(difference), [0], decimals=None)} điểm"
+
+
+def _promise(goal: Goal) -> str:
+    low = _figure(goal, goal.low, [goal.low])
+    if goal.comparator == Comparator.AT_LEAST:
+        return f"từ {low} trở lên"
+    if goal.comparator == Comparator.BETWEEN:
+        return f"từ {low} đến {_figure(goal, goal.high, [goal.high])}"
+    return f"{Comparator(goal.comparator).label} {low}"
+
+
+def _done(goal: Goal, actual: Exact | None, word: str, expected: Fraction | None) -> str:
+    if actual is None:
+        return ""
+    return f", {word} {_figure(goal, actual, [goal.low, goal.high, expected])}"
+
+
+def _miss(goal: Goal, actual: Exact) -> str:
+    """By how much, and how far it has come from where it started."""
+    difference = Fraction(actual) - goal.bound
+    if difference == 0:
+        short = "bằng mức này là chưa đạt"
+    elif difference < 0:
+        short = f"còn thiếu {_gap(goal, difference)}"
+    else:
+        short = f"cao hơn {_gap(goal, difference)}"
+    way = _way(goal, actual)
+    if way is None or goal.flow and not goal.is_ceiling:
+        return short
+    origin = _figure(goal, goal.baseline, [goal.baseline])
+    if way <= 0:
+        return f"{short}; chưa tiến được so với {origin}"
+    return f"{short}; đã đi {format_beside(way * 100, [100], decimals=None)}% chặng từ {origin}"

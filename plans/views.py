@@ -1,0 +1,185 @@
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Max, Min
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from accounts.permissions import Act
+from cooperatives.models import Organisation
+from coopportal.kit import clock
+from coopportal.kit.paging import chips, keyset_page, url_with
+from coopportal.kit.periods import year_span
+from indicators.engine import Ask
+from plans.bars import Bar, bar_of
+from plans.forms import AsOfForm, PlanFilterForm
+from plans.models import Plan
+from plans.selectors import STATUS_GROUPS, Reading, TargetRow, read_plan, stage_results
+from plans.verdict import Status
+from provinces.selectors import in_boundaries
+
+
+def plan_list(request):
+    plans = Plan.objects.visible_to(request.user).select_related("province__successor")
+    bounds = plans.order_by().aggregate(first=Min("first_year"), last=Max("last_year"))
+    years = range(bounds["last"] or 0, (bounds["first"] or 1) - 1, -1)
+    form = PlanFilterForm(request.GET or None, years=years)
+    page = keyset_page(form.apply(plans.with_known_target_count()), request, ("-last_year", "-pk"))
+    return render(
+        request,
+        "plans/plan_list.html",
+        {
+            "plans": page.rows,
+            "filter_form": form,
+            "chips": chips(request, form),
+            "clear_url": request.path,
+            "previous_url": page.previous_url,
+            "next_url": page.next_url,
+            "registry_url": reverse("cooperatives:list"),
+        },
+    )
+
+
+@dataclass(frozen=True)
+class PrintedRow:
+    """A target as the page shows it."""
+
+    stt: str
+    label: str
+    unit: str
+    goal_text: str
+    actual_text: str
+    records_url: str | None
+    achievement_text: str
+    status: str
+    status_label: str
+    provisional: bool
+    reason: str
+    note: str
+    bar: Bar
+
+
+def plan_detail(request, slug):
+    plans = Plan.objects.visible_to(request.user).select_related("province__successor")
+    plan = get_object_or_404(plans, slug=slug)
+    form = AsOfForm(request.GET or None)
+    last_day = year_span(plan.last_year, plan.calendar).end
+    as_of = form.day(min(clock.today(), last_day))
+    choices = boundary_choices(request, plan)
+    territory = next((c["province"] for c in choices if c["active"]), plan.province)
+    reading = read_plan(plan, as_of, territory)
+    milestones = list(plan.milestones.select_related("agency"))
+    known = len(reading.rows) + len(milestones)
+    context = {
+        "plan": plan,
+        "edition": plan.editions.filter(effective_on__lte=as_of).order_by("-number").first(),
+        "as_of": as_of,
+        "as_of_error": " ".join(form.errors.get("as_of", [])) if form.is_bound else "",
+        "boundaries": choices if len(choices) > 1 else [],
+        "elapsed": reading.elapsed,
+        "summary": summary_of(reading),
+        "groups": groups_of(reading, request),
+        "results": [] if reading.rows else results_of(plan, request),
+        "milestones": milestones,
+        "declared": declared_text(plan, known),
+        "demonstration": has_demonstration(territory, request.user),
+        "updated_at": clock.local(clock.now()),
+        "can_report": request.user.can(Act.REPORT_REQUEST) and bool(reading.rows or milestones),
+    }
+    table_only = request.htmx and not request.htmx.boosted
+    return render(request, "plans/_target_table.html" if table_only else "plans/plan_detail.html", context)
+
+
+def boundary_choices(request, plan: Plan) -> list[dict]:
+    """The territories the plan may be read in by this person: as issued, and the present province if all of it is theirs."""
+    present = in_boundaries(plan.province, "new")
+    wanted = "new" if request.GET.get("boundaries") == "new" else "old"
+    both = [("old", plan.province)]
+    if present != plan.province and request.user.holds(present):
+        both.append(("new", present))
+    else:
+        wanted = "old"
+    return [
+        {
+            "code": code,
+            "label": f"{province.name} cũ" if code == "old" and not province.is_present else province.name,
+            "province": province,
+            "active": code == wanted,
+            "url": url_with(request, boundaries=code),
+        }
+        for code, province in both
+    ]
+
+
+def summary_of(reading: Reading) -> dict:
+    counts = {name: sum(reading.summary[s] for s in statuses) for name, statuses in STATUS_GROUPS.items()}
+    return counts | {"total": len(reading.rows)}
+
+
+def groups_of(reading: Reading, request) -> list[dict]:
+    return [
+        {
+            "stt": section.stt,
+            "title": section.title,
+            "rows": [printed(stt, row, reading, request) for stt, row in section.rows],
+        }
+        for section in reading.sections
+    ]
+
+
+def printed(stt: str, row: TargetRow, reading: Reading, request) -> PrintedRow:
+    opens = row.ask and row.actual.value is not None and not row.definition.reported
+    return PrintedRow(
+        stt,
+        row.label,
+        row.unit.label,
+        row.goal_text,
+        row.actual_text,
+        records_url(row.ask, reading) if opens and request.user.holds(reading.province) else None,
+        row.achievement_text,
+        row.verdict.status,
+        Status(row.verdict.status).label,
+        row.verdict.provisional,
+        row.verdict.reason,
+        row.note,
+        bar_of(row),
+    )
+
+
+def records_url(ask: Ask, reading: Reading) -> str:
+    query = {
+        "province": reading.province.slug,
+        "from": ask.span.start.isoformat(),
+        "to": ask.span.end.isoformat(),
+        "calendar": ask.calendar,
+        "plan": reading.plan.slug,
+    }
+    if ask.programme:
+        query["programme"] = ask.programme
+    return f"{reverse('indicators:records', args=[ask.indicator])}?{urlencode(query)}"
+
+
+def results_of(plan: Plan, request) -> list[dict]:
+    reading = Reading(plan, clock.today(), plan.province, [])
+    holds = request.user.holds(plan.province)
+    return [
+        {
+            "label": row.indicator.name,
+            "unit": row.indicator.unit.label,
+            "published_text": row.published_text,
+            "counted_text": row.counted_text,
+            "records_url": records_url(row.ask, reading) if holds and row.actual.value is not None else None,
+            "match": row.matches if row.actual.value is not None else None,
+        }
+        for row in stage_results(plan)
+    ]
+
+
+def declared_text(plan: Plan, known: int) -> str:
+    """ "đã nhập 5/14 chỉ tiêu" while the document declares more than are known; else ""."""
+    declared = plan.declared_target_count
+    return f"đã nhập {known}/{declared} chỉ tiêu" if declared and known < declared else ""
+
+
+def has_demonstration(province, user) -> bool:
+    return Organisation.objects.visible_to(user).filter(demonstration=True, base__wholes__province=province).exists()

@@ -1,0 +1,110 @@
+import json
+
+import django_filters
+from django.core.exceptions import ValidationError as RuleError
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.permissions import Act, require
+from reports.forms import ReportForm
+from reports.models import ProgressReport
+from reports.services import request_report
+from reports.views import download
+
+
+class ReportSerializer(serializers.ModelSerializer):
+    """`status`: computing, ready, signed; `state` says more while it is computed: queued, running, failed."""
+
+    plan = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    province = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    state = serializers.CharField()
+    error = serializers.SerializerMethodField()
+    progress = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ProgressReport
+        fields = [
+            "id", "plan", "province", "as_of", "period_kind", "period_from", "period_to", "status", "state", "progress",
+            "error", "computed_at", "sha256", "verification_code", "signed_at", "created_at", "version",
+        ]  # fmt: skip
+
+    def get_error(self, report) -> str:
+        return report.job.error if report.job and not report.is_computed else ""
+
+    def get_progress(self, report) -> int | None:
+        """Whole percents; null while unknown."""
+        return 100 if report.is_computed else report.job and report.job.percent
+
+
+class ReportDetailSerializer(ReportSerializer):
+    content = serializers.SerializerMethodField()
+
+    class Meta(ReportSerializer.Meta):
+        fields = [*ReportSerializer.Meta.fields, "content"]
+
+    def get_content(self, report) -> dict | None:
+        return json.loads(report.content) if report.is_computed else None
+
+
+class ReportRequestSerializer(serializers.Serializer):
+    plan = serializers.CharField(help_text="slug của kế hoạch")
+    as_of = serializers.DateField(help_text="số liệu tính đến hết ngày")
+    period_kind = serializers.ChoiceField(
+        choices=ProgressReport.PeriodKind.choices, default=ProgressReport.PeriodKind.YEAR_TO_DATE
+    )
+    boundaries = serializers.ChoiceField(choices=["old", "new"], default="old")
+
+
+class ReportFilter(django_filters.FilterSet):
+    plan = django_filters.CharFilter(field_name="plan__slug")
+    province = django_filters.CharFilter(field_name="province__slug")
+
+    class Meta:
+        model = ProgressReport
+        fields = ["status", "as_of"]
+
+
+class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
+    queryset = ProgressReport.objects.none()
+    filterset_class = ReportFilter
+    throttle_scope = "reports"
+
+    def get_serializer_class(self):
+        return ReportDetailSerializer if self.action == "retrieve" else ReportSerializer
+
+    def get_queryset(self):
+        rows = ProgressReport.objects.visible_to(self.request.user).select_related("plan", "province", "job")
+        return rows if self.action == "retrieve" else rows.defer("content", "records")
+
+    @extend_schema(request=ReportRequestSerializer, responses={202: ReportSerializer})
+    def create(self, request):
+        """Ask for a report. 202 with `Location`: read that address until `status` is `ready`, then download."""
+        require(request.user, Act.REPORT_REQUEST)
+        defaults = {"period_kind": ProgressReport.PeriodKind.YEAR_TO_DATE, "boundaries": "old"}
+        form = ReportForm(defaults | request.data, user=request.user)
+        if not form.is_valid():
+            raise ValidationError(form.errors)
+        try:
+            report = request_report(by=request.user, **form.cleaned_data)
+        except RuleError as error:
+            raise ValidationError(getattr(error, "message_dict", None) or error.messages) from error
+        address = reverse("api:report-detail", args=[report.pk], request=request)
+        return Response(ReportSerializer(report).data, status.HTTP_202_ACCEPTED, headers={"Location": address})
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("format", OpenApiTypes.STR, enum=["xlsx"]),
+            OpenApiParameter("copy", OpenApiTypes.STR, enum=["internal", "outgoing"]),
+        ],
+        responses={(200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"): OpenApiTypes.BINARY},
+    )
+    @action(detail=True)
+    def download(self, request, pk=None):
+        """The stored workbook; 404 until the report is computed."""
+        return download(self.get_object(), request.query_params.get("copy", "internal"))

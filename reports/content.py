@@ -1,0 +1,222 @@
+"""What a progress report says: one dict that page, API and workbook all draw. Figures are exact decimal strings."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Context, Decimal
+from fractions import Fraction
+
+from coopportal.kit import clock
+from coopportal.kit.periods import Span, half_span, month_span, quarter_span, year_of, year_span
+from indicators.records import lists_for
+from indicators.sentences import explain
+from plans.models import Plan
+from plans.selectors import Reading, TargetRow
+from plans.verdict import Status
+from provinces.models import Province
+from provinces.selectors import display_name
+from reports.models import ProgressReport
+
+SCHEMA = 1
+SIGNIFICANT = Context(prec=12)
+
+
+def exact_text(value: Fraction | Decimal | int | None) -> str | None:
+    """The figure as a decimal string: exact where it ends, else 12 significant digits; None stays None."""
+    if value is None:
+        return None
+    value = Fraction(value)
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest == 1:
+        places = 0
+        while (value * 10**places).denominator != 1:
+            places += 1
+        return f"{Decimal(int(value * 10**places)).scaleb(-places):f}"
+    return f"{SIGNIFICANT.divide(Decimal(value.numerator), Decimal(value.denominator)):f}"
+
+
+def canonical(content) -> str:
+    """The one text of a content: sorted keys, no spaces. Its SHA-256 is what a signature covers."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What stands around the figures: which plan, where, until when, over which period, and who reports."""
+
+    plan: Plan
+    province: Province
+    as_of: date
+    period: Span
+    agency_name: str
+    agency_superior: str
+    agency_place: str
+    agency_symbol: str
+    edition: int
+    demonstration: bool
+
+
+def content_of(cover: Cover, reading: Reading, milestones) -> dict:
+    plan, year = cover.plan, reading.year
+    whole = year_span(year, plan.calendar)
+    return {
+        "schema": SCHEMA,
+        "kind": "progress",
+        "title": title_of(plan),
+        "agency": {
+            "name": cover.agency_name,
+            "superior": cover.agency_superior,
+            "place": cover.agency_place,
+            "symbol": cover.agency_symbol,
+        },
+        "territory": {"slug": cover.province.slug, "name": display_name(cover.province)},
+        "boundaries": "new" if cover.province.is_present else "old",
+        "plan": plan_facts(plan, cover.edition, len(reading.rows) + len(milestones)),
+        "as_of": cover.as_of.isoformat(),
+        "computed_at": clock.local(clock.now()).isoformat(timespec="seconds"),
+        "year": year,
+        "estimated": cover.as_of < whole.end,
+        "period": span_facts(cover.period),
+        "cumulative": span_facts(Span(whole.start, max(cover.as_of, whole.start))),
+        "rows": rows_of(reading, cover.demonstration),
+        "milestones": [milestone_facts(n, one) for n, one in enumerate(milestones, start=1)],
+        "summary": {status: reading.summary[status] for status in Status.values},
+        "definitions": definitions_of(reading),
+        "demonstration": cover.demonstration,
+    }
+
+
+def title_of(plan: Plan) -> str:
+    kind = plan.get_document_type_display()
+    return f"Báo cáo tiến độ thực hiện {kind} số {plan.number}" if plan.number else f"Báo cáo tiến độ thực hiện {kind}"
+
+
+def plan_facts(plan: Plan, edition: int, known: int) -> dict:
+    return {
+        "slug": plan.slug,
+        "number": plan.number,
+        "title": plan.title,
+        "document_type": plan.get_document_type_display(),
+        "issuer": plan.issuer,
+        "issued_on": plan.issued_on and plan.issued_on.isoformat(),
+        "first_year": plan.first_year,
+        "last_year": plan.last_year,
+        "calendar": plan.calendar,
+        "edition": edition,
+        "declared_target_count": plan.declared_target_count,
+        "known_target_count": known,
+    }
+
+
+def span_facts(span: Span) -> dict:
+    return {"from": span.start.isoformat(), "to": span.end.isoformat(), "label": span.label()}
+
+
+def rows_of(reading: Reading, demonstration: bool) -> list[dict]:
+    rows = []
+    for section in reading.sections:
+        if section.title:
+            rows.append({"level": "section", "stt": section.stt, "label": section.title})
+        rows += [row_facts(stt, row, demonstration) for stt, row in section.rows]
+    return rows
+
+
+def row_facts(stt: str, row: TargetRow, demonstration: bool) -> dict:
+    actual, verdict, terms = row.actual, row.verdict, row.terms
+    asked = row.ask
+    return {
+        "level": "target",
+        "stt": stt,
+        "target": row.target.pk,
+        "label": row.label,
+        "wording": terms.wording,
+        "indicator": row.target.indicator.code,
+        "unit": row.unit.label,
+        "comparator": terms.comparator,
+        "low": exact_text(terms.low),
+        "high": exact_text(terms.high),
+        "goal_text": row.goal_text,
+        "rising": terms.rising,
+        "decimals": row.unit.decimals,
+        "previous": exact_text(row.previous),
+        "period_actual": exact_text(row.period),
+        "actual": exact_text(row.value),
+        "actual_text": row.actual_text,
+        "numerator": exact_text(actual.numerator),
+        "denominator": exact_text(actual.denominator),
+        "same_period": exact_text(row.same_period),
+        "estimate": exact_text(row.estimate),
+        "achievement": exact_text(verdict.achievement),
+        "achievement_text": row.achievement_text,
+        "difference": exact_text(verdict.difference),
+        "status": verdict.status,
+        "status_label": Status(verdict.status).label,
+        "provisional": verdict.provisional,
+        "reason": verdict.reason,
+        "note": row.note,
+        "coverage": None if actual.have is None else {"have": actual.have, "of": actual.of},
+        "data_year": actual.data_year,
+        "annual": bool(row.definition.source and row.definition.source.annual),
+        "demonstration": demonstration,
+        "span": asked and {"from": asked.span.start.isoformat(), "to": asked.span.end.isoformat()},
+        "basis": terms.basis,
+        "explanation": "",
+    }
+
+
+def milestone_facts(stt: int, one) -> dict:
+    return {
+        "stt": str(stt),
+        "label": one.wording,
+        "state_label": one.get_state_display(),
+        "due_on": one.due_on and one.due_on.isoformat(),
+        "note": one.evidence,
+    }
+
+
+def definitions_of(reading: Reading) -> list[dict]:
+    answers = reading.answers
+    return [
+        {
+            "code": code,
+            "name": indicator.name,
+            "unit": indicator.unit.label,
+            "sentence": explain(answers.definitions[code]),
+            "legal_source": indicator.legal_source,
+            "calendar": indicator.get_calendar_display(),
+            "reviewed_on": indicator.reviewed_on and indicator.reviewed_on.isoformat(),
+        }
+        for code, indicator in sorted(answers.indicators.items(), key=lambda item: item[1].position)
+    ]
+
+
+def records_of(reading: Reading) -> list[dict]:
+    """The rows behind each computed actual, titled as its target is; one statement a table."""
+    numbered = [(stt, row) for section in reading.sections for stt, row in section.rows if row.ask]
+    lists = lists_for([row.ask for _, row in numbered], reading.answers)
+    return [record_list(stt, row, *lists[row.ask]) for stt, row in numbered if row.ask in lists]
+
+
+def record_list(stt: str, row: TargetRow, columns, rows) -> dict:
+    return {
+        "stt": stt,
+        "title": row.label,
+        "total": exact_text(row.actual.numerator),
+        "columns": [{"label": shown.label, "kind": shown.kind} for shown in columns],
+        "rows": [[cell.isoformat() if isinstance(cell, date) else cell for cell in cells] for cells in rows],
+    }
+
+
+def period_of(kind: str, as_of: date, calendar: str) -> Span:
+    """The reporting period that contains `as_of`, whole: a report made before its end says "Ước"."""
+    year = year_of(as_of, calendar)
+    spans = {
+        ProgressReport.PeriodKind.MONTH: [month_span(year, n, calendar) for n in range(1, 13)],
+        ProgressReport.PeriodKind.QUARTER: [quarter_span(year, n, calendar) for n in range(1, 5)],
+        ProgressReport.PeriodKind.HALF: [half_span(year, n, calendar) for n in (1, 2)],
+        ProgressReport.PeriodKind.YEAR_TO_DATE: [year_span(year, calendar)],
+    }[kind]
+    return next(span for span in spans if as_of in span)

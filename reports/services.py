@@ -1,0 +1,172 @@
+"""Asking for, computing and signing progress reports."""
+
+import hashlib
+import json
+import secrets
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permissions import Act, require
+from coopportal.kit import clock
+from coopportal.kit.periods import Span, day_label, year_span
+from jobs.models import StoredFile
+from jobs.services import enqueue, store_file
+from plans.models import Plan
+from plans.selectors import read_plan
+from provinces.models import Province
+from provinces.selectors import in_boundaries
+from reports.content import Cover, canonical, content_of, period_of, records_of
+from reports.models import ProgressReport
+from reports.workbook import Copy, Seal, progress_workbook, report_file_name
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+Status = ProgressReport.Status
+
+
+@transaction.atomic
+def request_report(plan: Plan, *, by: User, as_of: date, period_kind: str, boundaries: str = "old") -> ProgressReport:
+    """Ask for a report: the row now, its figures by a job. Raises PermissionDenied, ValidationError.
+
+    `boundaries`: "old" counts in the province as the plan was issued for, "new" in the present one it lies in.
+    """
+    require(by, Act.REPORT_REQUEST)
+    province = territory(plan, boundaries, by)
+    check_day(plan, as_of)
+    period = period_of(period_kind, as_of, plan.calendar)
+    report = ProgressReport.objects.create(
+        plan=plan,
+        province=province,
+        as_of=as_of,
+        period_kind=period_kind,
+        period_from=period.start,
+        period_to=period.end,
+        owner_agency=by.agency,
+        requested_by=by,
+    )
+    report.job = enqueue("progress_report", by=by, unique_key=f"report:{report.pk}", report=str(report.pk))
+    report.save(update_fields=["job"])
+    return report
+
+
+def territory(plan: Plan, boundaries: str, by: User) -> Province:
+    """Raises ValidationError when the present province reaches beyond what the person may see."""
+    province = in_boundaries(plan.province, "new") if boundaries == "new" else plan.province
+    if not by.reads(province):
+        raise ValidationError(
+            f"Bạn phụ trách một phần của {province.full_name} nên chỉ lập được báo cáo theo địa giới khi ban hành kế hoạch.",
+            code="territory_too_large",
+        )
+    return province
+
+
+def check_day(plan: Plan, as_of: date) -> None:
+    whole, today = year_span(plan.first_year, plan.calendar), clock.today()
+    if as_of > today:
+        raise ValidationError({"as_of": f"Ngày số liệu không được sau hôm nay ({day_label(today)})."})
+    if as_of < whole.start:
+        begins = f"Kế hoạch bắt đầu từ {day_label(whole.start)}"
+        raise ValidationError({"as_of": f"{begins}; hãy chọn từ ngày đó, ví dụ {day_label(whole.end)}."})
+
+
+def read_report(job) -> dict:
+    """The report's figures and the rows behind them, all of one moment: jobs runs this REPEATABLE READ, READ ONLY."""
+    require(job.owner, Act.REPORT_REQUEST)
+    report = ProgressReport.objects.visible_to(job.owner).with_facts().get(pk=job.arguments["report"])
+    job.progress(1, 4, "Đang đếm số thực hiện")
+    reading = read_plan(report.plan, report.as_of, report.province, Span(report.period_from, report.period_to))
+    job.progress(2, 4, "Đang lấy danh sách phía sau các con số")
+    cover = Cover(
+        report.plan,
+        report.province,
+        report.as_of,
+        Span(report.period_from, report.period_to),
+        report.agency_name,
+        report.agency_superior,
+        report.owner_agency.place,
+        report.owner_agency.symbol,
+        report.edition_number,
+        report.demonstration,
+    )
+    content = content_of(cover, reading, list(report.plan.milestones.all()))
+    return {"content": canonical(content), "records": canonical(records_of(reading))}
+
+
+def compute_report(job) -> None:
+    """Write what was read, and the two workbooks. A report that was signed meanwhile stays as it is."""
+    report = ProgressReport.objects.select_for_update().get(pk=job.arguments["report"])
+    if report.is_signed:
+        return
+    job.progress(3, 4, "Đang lập tệp Excel")
+    report.content, report.records = job.snapshot["content"], job.snapshot["records"]
+    report.computed_at, report.status = clock.now(), Status.READY
+    write_workbooks(report, seal=None)
+    report.save(update_fields=["content", "records", "computed_at", "status", "internal_file", "outgoing_file"])
+    job.result("reports:detail", report.pk)
+
+
+def write_workbooks(report: ProgressReport, seal: Seal | None) -> None:
+    """Drawn from the stored content alone, so that the file says what the page says. Files of an earlier draft may go."""
+    drafts = [pk for pk in (report.internal_file_id, report.outgoing_file_id) if pk]
+    StoredFile.objects.filter(pk__in=drafts).update(keep_until=clock.now())
+    content, records = json.loads(report.content), json.loads(report.records)
+    for copy, name in ((Copy.INTERNAL, "internal_file"), (Copy.OUTGOING, "outgoing_file")):
+        workbook = progress_workbook(content, records, copy=copy, seal=seal)
+        setattr(report, name, store_file(report_file_name(content, copy), XLSX, workbook, agency=report.owner_agency))
+
+
+@transaction.atomic
+def recompute_report(report: ProgressReport, *, by: User) -> ProgressReport:
+    """Compute a draft again from today's records. Raises PermissionDenied, ValidationError when it is signed."""
+    require(by, Act.REPORT_REQUEST)
+    report = ProgressReport.objects.select_for_update(of=["self"]).get(pk=report.pk)
+    if report.is_signed:
+        raise ValidationError(
+            "Báo cáo đã ký không tính lại được; hãy lập báo cáo mới để thay thế.", code="report_signed"
+        )
+    report.job = enqueue("progress_report", by=by, unique_key=f"report:{report.pk}", report=str(report.pk))
+    report.status = Status.COMPUTING
+    report.save(update_fields=["job", "status"])
+    return report
+
+
+@transaction.atomic
+def sign_report(report: ProgressReport, *, by: User, version: int, title: str, mode: str = "") -> ProgressReport:
+    """Freeze a computed report under the signer's name. `version` is the one the signer saw.
+
+    Raises PermissionDenied; ValidationError "report_not_ready" or "report_changed" (it was computed anew meanwhile).
+    """
+    require(by, Act.REPORT_SIGN)
+    report = ProgressReport.objects.select_for_update(of=["self"]).select_related("owner_agency").get(pk=report.pk)
+    if report.owner_agency_id != by.agency_id:
+        raise PermissionDenied("Chỉ lãnh đạo của đơn vị lập báo cáo mới ký được báo cáo này.")
+    if report.status != Status.READY:
+        raise ValidationError("Chỉ ký được báo cáo đã tính xong và chưa ký.", code="report_not_ready")
+    if report.version != version:
+        raise ValidationError("Báo cáo vừa được tính lại. Hãy xem lại số liệu rồi ký.", code="report_changed")
+    report.sha256 = hashlib.sha256((report.content + report.records).encode()).hexdigest()
+    report.verification_code = new_code()
+    report.signed_by, report.signed_at, report.signer_title = by, clock.now(), title
+    report.status = Status.SIGNED
+    seal = Seal(
+        report.verification_code,
+        report.sha256,
+        by.full_name,
+        title,
+        mode,
+        "",
+        clock.day_of(report.signed_at),
+        report.get_absolute_url(),
+    )
+    write_workbooks(report, seal)
+    report.save()
+    return report
+
+
+def new_code() -> str:
+    """A code that people read from paper: "ABCD-EFGH-JKLM", without letters that look like digits."""
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(12))
+    return "-".join(letters[i : i + 4] for i in (0, 4, 8))

@@ -1,0 +1,175 @@
+"""Sheet "Tổng hợp": the stand-alone table of targets and milestones, internal or to be sent."""
+
+from datetime import date
+from itertools import pairwise
+
+from xlsxwriter import Workbook
+
+from coopportal.kit.numbers import NO_FIGURE
+from coopportal.kit.periods import day_label
+from reports.workbook.figures import Cell, Figure, figures, note
+from reports.workbook.form import write_legend, write_letterhead, write_signatures
+from reports.workbook.lists import LISTS, block_rows
+from reports.workbook.paper import CELL_PADDING, Paper, printed_format
+from reports.workbook.seal import Copy, Seal
+from reports.workbook.typeface import longest_word, text_width
+
+SUMMARY = "Tổng hợp"
+STT, LABEL, UNIT, FIRST_FIGURE, CUMULATIVE, SHARES, NOTE, VERDICT = 0, 1, 2, 3, 6, 8, 11, 12
+MINIMUM_WIDTHS = [38, 260, 62, 70, 70, 70, 70, 70, 74, 74, 74, 120]
+VERDICT_WIDTH = 110
+WIDEST_UNIT = 145  # pixels; longer units wrap
+TABLE_WIDTH = 1240  # pixels, verdicts apart: prints 12 points as 9.2, the size such tables have
+KEPT_ROWS = 3  # of the table stand on the page that is signed
+FILLS = {
+    "exceeded": "#A9D8B0",
+    "met": "#CDEBD0",
+    "on_track": "#D6EAF3",
+    "behind": "#FFF2C4",
+    "at_risk": "#FBD9B5",
+    "missed": "#F6C3C0",
+    "not_due": "#EEEEEE",
+    "no_data": "#DDDDDD",
+}
+
+
+def write_summary(book: Workbook, content: dict, records: list[dict], copy: Copy, seal: Seal | None) -> None:
+    """`records` are those whose lists stand in the book: their figures become links."""
+    cells = {
+        at: figures(row, year=content["year"], estimated=content["estimated"])
+        for at, row in enumerate(content["rows"])
+        if row["level"] != "section"
+    }
+    heads = column_heads(content, copy)
+    paper = Paper(book, SUMMARY, column_widths(content["rows"], list(cells.values()), heads))
+    first = write_head(paper, write_letterhead(paper, content), heads, cells.values())
+    lists = {(block["stt"], block["title"]): start for block, start in zip(records, block_rows(records), strict=True)}
+    row = write_rows(paper, first, content, cells, lists, copy)
+    end = write_milestones(paper, row, content["milestones"])
+    row = write_legend(paper, end, content, copy)
+    write_signatures(paper, row, seal)
+    paper.sheet.freeze_panes(first, 0)
+    paper.sheet.repeat_rows(first - 3, first - 1)
+    paper.sheet.print_area(0, 0, row + 1, paper.last)
+    paper.sheet.hide_gridlines(2)
+    paper.print_on_a4(content, copy, seal)
+    paper.break_pages(row + 1, repeated=range(first - 3, first), together=last_rows(content["rows"], first, end))
+    paper.finish()
+
+
+def last_rows(rows: list[dict], first: int, end: int) -> int:
+    """Where the rows begin that stand on the page to be signed: a section goes with its targets."""
+    start = max(first, end - KEPT_ROWS)
+    while first < start <= first + len(rows) and rows[start - first - 1]["level"] == "section":
+        start -= 1
+    return start
+
+
+def column_heads(content: dict, copy: Copy) -> list[str]:
+    year, as_of = content["year"], content["as_of"]
+    period = f"{'TH' if content['period']['to'] <= as_of else 'Ước TH'} {content['period']['label']}"
+    heads = ["STT", "Chỉ tiêu", "ĐVT", f"TH năm {year - 1}", f"KH năm {year}", period]
+    heads += ["Lũy kế từ đầu năm", f"Ước TH cả năm {year}", "Lũy kế/KH", "Ước/KH", "So cùng kỳ", "Ghi chú"]
+    return heads + ["Đánh giá"] if copy == Copy.INTERNAL else heads
+
+
+def column_widths(rows: list[dict], cells: list[list[Cell]], heads: list[str]) -> list[int]:
+    """Pixels: no figure and no word is broken; what the page has left goes to the target's wording and the note."""
+    widths = MINIMUM_WIDTHS + [VERDICT_WIDTH] * (len(heads) - len(MINIMUM_WIDTHS))
+    words = [longest_word(head, 11, bold=True) for head in heads]
+    units = [row["unit"] for row in rows if row["level"] != "section"]
+    words[UNIT] = max([words[UNIT], *(max(longest_word(u, 11), min(text_width(u, 11), WIDEST_UNIT)) for u in units)])
+    for at in range(FIRST_FIGURE, NOTE):
+        words[at] = max([words[at], *(text_width(str(row[at - FIRST_FIGURE]), 12) for row in cells)])
+    widths = [max(width, int(word + CELL_PADDING) + 1) for width, word in zip(widths, words, strict=True)]
+    spare = max(0, TABLE_WIDTH - sum(widths[: NOTE + 1]))
+    widths[LABEL], widths[NOTE] = widths[LABEL] + spare * 2 // 3, widths[NOTE] + spare // 3
+    return widths
+
+
+def write_head(paper: Paper, row: int, heads: list[str], cells) -> int:
+    """Two rows of names and the numbered row; returns the first row below."""
+    look = paper.look(align="center", bold=True, font_size=11, border=1, text_wrap=True, bg_color="#F2F2F2")
+    paper.text(row, SHARES, "So sánh (%)", look, last=NOTE - 1)
+    tallest = 0.0
+    for column, head in enumerate(heads):
+        if SHARES <= column < NOTE:
+            paper.text(row + 1, column, head, look)
+            continue
+        paper.sheet.merge_range(row, column, row + 1, column, "", look)
+        paper.sheet.write_string(row, column, head, look)
+        tallest = max(tallest, paper.needed(column, column, head, look) - paper.heights[row])
+    paper.height(row + 1, tallest)
+    against_last_year = [figure.formula for *_, figure in cells if isinstance(figure, Figure)]
+    eighth = "8=4/1" if against_last_year and all("/D" in formula for formula in against_last_year) else "8"
+    numbers = ["A", "B", "C", "1", "2", "3", "4", "5", "6=4/2", "7=5/2", eighth, "9", "10"]
+    small = paper.look(align="center", italic=True, font_size=10, border=1)
+    for column in range(len(heads)):
+        paper.text(row + 2, column, numbers[column], small)
+    return row + 3
+
+
+def write_rows(paper: Paper, row: int, content: dict, cells: dict, lists: dict, copy: Copy) -> int:
+    """The targets and their sections; returns the row after them."""
+    section, wrapped = paper.look(border=1, bold=True, text_wrap=True), paper.look(border=1, text_wrap=True)
+    centred, small = (paper.look(border=1, align="center", text_wrap=True, font_size=size) for size in (12, 11))
+    for at, target in enumerate(content["rows"]):
+        if target["level"] == "section":
+            paper.text(row, STT, target["stt"], paper.look(border=1, align="center", bold=True))
+            paper.text(row, LABEL, target["label"], section)
+            for column in range(UNIT, len(paper.widths)):
+                paper.text(row, column, "", section)
+        else:
+            paper.text(row, STT, target["stt"], centred)
+            paper.text(row, LABEL, target["label"], wrapped)
+            paper.text(row, UNIT, target["unit"], small)
+            for column, cell in enumerate(cells[at], FIRST_FIGURE):
+                listed = lists.get((target["stt"], target["label"])) if column == CUMULATIVE else None
+                write_cell(paper, row, column, cell, listed)
+            paper.text(row, NOTE, note(target, content, copy), paper.look(border=1, font_size=10, text_wrap=True))
+            if copy == Copy.INTERNAL:
+                write_verdict(paper, row, target)
+        row += 1
+    return row
+
+
+def write_cell(paper: Paper, row: int, column: int, cell: Cell, listed: int | None) -> None:
+    """`listed`: the row of sheet "Danh sách" where the records behind the figure begin."""
+    if isinstance(cell, str):
+        paper.text(row, column, cell, paper.look(border=1, align="center"))
+        return
+    link = {"font_color": "#0B4F9E", "underline": 1} if listed is not None else {}
+    form = printed_format(cell.decimals, prefix=cell.prefix, suffix=cell.suffix)
+    look = paper.look(border=1, align="center", num_format=form, **link)
+    if listed is not None:
+        paper.sheet.write_url(row, column, f"internal:'{LISTS}'!A{listed + 1}", look, tip="Xem danh sách")
+    paper.number(row, column, cell.value, look, formula=cell.formula.format(row=row + 1))
+
+
+def write_verdict(paper: Paper, row: int, target: dict) -> None:
+    label = target["status_label"]
+    if target["provisional"] and "dự kiến" not in label:
+        label += " (dự kiến)"
+    look = paper.look(border=1, align="center", font_size=11, text_wrap=True, bg_color=FILLS[target["status"]])
+    paper.text(row, VERDICT, label, look)
+
+
+def write_milestones(paper: Paper, row: int, milestones: list[dict]) -> int:
+    """Targets without a number, in columns of their own width; returns the row after them."""
+    if not milestones:
+        return row
+    head = paper.look(border=1, bold=True, align="center", text_wrap=True, font_size=11, bg_color="#F2F2F2")
+    _write_milestone(paper, row, ["", "Mốc công việc", "Thời hạn", "Tình hình thực hiện", "Ghi chú"], [head] * 5)
+    centred, wrapped = paper.look(border=1, align="center"), paper.look(border=1, text_wrap=True)
+    looks = [centred, wrapped, centred, wrapped, paper.look(border=1, font_size=10, text_wrap=True)]
+    for at, milestone in enumerate(milestones, row + 1):
+        due_on = day_label(date.fromisoformat(milestone["due_on"])) if milestone["due_on"] else NO_FIGURE
+        texts = [milestone["stt"], milestone["label"], due_on, milestone["state_label"], milestone["note"]]
+        _write_milestone(paper, at, texts, looks)
+    return row + 1 + len(milestones)
+
+
+def _write_milestone(paper: Paper, row: int, texts: list[str], looks: list) -> None:
+    starts = [STT, LABEL, CUMULATIVE - 1, CUMULATIVE + 1, NOTE, len(paper.widths)]
+    for text, look, (first, after) in zip(texts, looks, pairwise(starts), strict=True):
+        paper.text(row, first, text, look, last=after - 1)

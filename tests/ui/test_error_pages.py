@@ -1,0 +1,66 @@
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.template.loader import render_to_string
+from django.test import Client
+
+from coopportal import errors
+
+ID = "0123456789abcdef"
+
+
+@pytest.fixture
+def request_with_id(rf):
+    request = rf.get("/bao-cao/")
+    request.id = ID
+    return request
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "words"),
+    [
+        (lambda r: errors.bad_request(r, SuspiciousOperation()), 400, "không hiểu yêu cầu"),
+        (
+            lambda r: errors.permission_denied(r, PermissionDenied("Bạn chưa được giao việc ký.")),
+            403,
+            "chưa được giao việc ký",
+        ),
+        (lambda r: errors.csrf_failure(r, "no cookie"), 403, "đã mở quá lâu"),
+        (lambda r: errors.page_not_found(r), 404, "không thuộc địa bàn của bạn"),
+        (lambda r: errors.conflict(r, back_url="/x/"), 409, "Đã có người lưu trước"),
+        (lambda r: errors.too_many_requests(r, 90), 429, "khoảng 2 phút"),
+        (errors.server_error, 500, "Hệ thống gặp lỗi"),
+    ],
+)
+def test_an_error_page_says_what_happened_and_the_request_id(request_with_id, answer, status, words):
+    response = answer(request_with_id)
+    page = response.content.decode()
+    assert response.status_code == status
+    assert words in page
+    assert ID in page
+
+
+def test_the_page_of_an_outage_needs_neither_request_nor_database():
+    assert ID in render_to_string("503.html", {"request_id": ID})
+
+
+def test_too_many_requests_says_when_to_come_back(request_with_id):
+    assert errors.too_many_requests(request_with_id, 90)["Retry-After"] == "90"
+
+
+def test_a_conflict_shows_both_values_and_escapes_them(request_with_id):
+    difference = {"label": "Tên", "theirs": "HTX Thiên An", "yours": "<b>HTX</b>"}
+    page = errors.conflict(request_with_id, differences=[difference]).content.decode()
+    assert "HTX Thiên An" in page
+    assert "&lt;b&gt;HTX&lt;/b&gt;" in page
+
+
+def test_an_unknown_address_carries_the_id_of_its_answer():
+    response = Client().get("/khong-co-trang-nay/")
+    assert response.status_code == 404
+    assert response["X-Request-ID"] in response.content.decode()
+
+
+def test_a_form_without_its_token_is_told_to_reload():
+    response = Client(enforce_csrf_checks=True).post("/dang-nhap/", {"login": "a", "password": "b"})
+    assert response.status_code == 403
+    assert "chưa được nhận" in response.content.decode()

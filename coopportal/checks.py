@@ -86,7 +86,8 @@ def _failed_checks(env: dict, var: Path) -> list[str]:
 def _pytest(arguments: list[str], env: dict) -> int:
     with step("Static files"):
         manage("collectstatic", "--noinput", "--verbosity", "0", env=env)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", str(os.cpu_count() or 2), *arguments]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", str(os.cpu_count() or 2)]
+    command += ["--dist", "loadgroup", *arguments]
     process = subprocess.Popen(command, cwd=ROOT, env=env)
     try:
         return process.wait()

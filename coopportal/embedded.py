@@ -46,6 +46,7 @@ POSTGRES_MAJOR = "18"
 PORT = 5432  # only part of the socket's name; nothing listens on the network
 LONGEST_SOCKET_FOLDER = 80  # bytes: a socket's whole path may have 107
 READY = "ready\n"
+ACCEPTS, SILENT = 0, 2  # what pg_isready says
 START_SECONDS, STOP_SECONDS, POLL_SECONDS = 60, 10, 0.25
 
 POSTGRES_SETTINGS = {
@@ -216,7 +217,7 @@ def _take(lock, kind: int = fcntl.LOCK_EX) -> bool:
     return True
 
 
-def _redis_answers(var: Path) -> bool:
+def redis_answers(var: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as client, suppress(OSError):
         client.settimeout(1)
         client.connect(str(_redis_socket(var)))
@@ -225,8 +226,8 @@ def _redis_answers(var: Path) -> bool:
     return False
 
 
-def _postgres_state(binaries: Binaries, var: Path) -> int:
-    """0 accepts connections, 1 is starting or stopping, 2 silent."""
+def postgres_state(binaries: Binaries, var: Path) -> int:
+    """ACCEPTS connections, SILENT, or something between."""
     ask = [binaries.postgres.with_name("pg_isready"), "-q", "-h", socket_folder(var), "-p", str(PORT), "-t", "2"]
     return subprocess.run(ask, check=False, env=_plain_environment()).returncode
 
@@ -321,14 +322,14 @@ def keep(var: Path) -> None:
     _refuse_other_version(var)
     binaries = Binaries.find()
     # A killed keeper's servers are on their way out; Redis takes the socket's name with it when it goes.
-    wait_for(lambda: not _redis_answers(var) and _postgres_state(binaries, var) == 2, STOP_SECONDS)
+    wait_for(lambda: not redis_answers(var) and postgres_state(binaries, var) == SILENT, STOP_SECONDS)
     servers = _servers(binaries, var)
     with _lock_file(var, "services") as shared:
         try:
             while not told_to_stop.is_set() and not _nobody_holds(shared, var):
                 for server in servers:
                     server.see_to_it()
-                if not os.fstat(mine).st_size and _redis_answers(var) and _postgres_state(binaries, var) == 0:
+                if not os.fstat(mine).st_size and redis_answers(var) and postgres_state(binaries, var) == ACCEPTS:
                     os.write(mine, READY.encode())
                 told_to_stop.wait(POLL_SECONDS if os.fstat(mine).st_size else 0.05)
         finally:

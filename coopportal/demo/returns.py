@@ -1,4 +1,4 @@
-"""Yearly returns of the invented organisations. Totals that a specification names come out exactly; averages to the đồng or so."""
+"""Yearly returns of the invented organisations: totals that a specification names exactly, averages to a few đồng."""
 
 from collections import defaultdict
 from datetime import date
@@ -7,12 +7,29 @@ from coopportal.demo.dice import Dice
 from coopportal.demo.lives import Base, Life, State
 
 YEARS = range(2020, 2026)
-HANDS_IN = {"active": {"htx": 92, "qtdnd": 98, "lh": 90, "tht": 32}, "inactive": {"htx": 14}, "nominal": {"htx": 6}}  # percent
-STATES = {2024: {"checked": 78, "submitted": 16, "draft": 5, "returned": 1}, 2025: {"submitted": 64, "checked": 24, "draft": 9, "returned": 3}}
+HANDS_IN = {
+    "active": {"htx": 92, "qtdnd": 98, "lh": 90, "tht": 32},
+    "inactive": {"htx": 14},
+    "nominal": {"htx": 6},
+}  # percent
+STATES = {
+    2024: {"checked": 78, "submitted": 16, "draft": 5, "returned": 1},
+    2025: {"submitted": 64, "checked": 24, "draft": 9, "returned": 3},
+}
 CHECKED = {"checked": 97, "draft": 3}  # of the years before
 COUNTED = ("submitted", "checked")
 MEMBERS = {"htx": (7, 160), "qtdnd": (180, 1900), "lh": (4, 9), "tht": (4, 38)}
-DIFFICULTIES = ["capital", "management", "market", "processing", "certificates", "land", "people", "technology", "scale", "disaster"]
+DIFFICULTIES = [
+    "capital",
+    "management",
+    "market",
+    "processing",
+    "certificates",
+    "land",
+    "people",
+    "technology",
+    "scale",
+]
 MILLION = 1_000_000
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from coopportal.demo.dice import Dice
-from coopportal.demo.lives import Base, Life, read
+from coopportal.demo.lives import Base, Life, read, residents
 from coopportal.demo.places import communes_of
 
 MILLION = 1_000_000
@@ -25,6 +25,8 @@ COST = {  # in million đồng an activity: least, most, who pays
     "technology": (120, 350, "programme"),
 }
 GROUP_OF_FOUNDERS = "Nhóm sáng lập"
+
+Residents = list[tuple[int, Life]]  # place in the list of all lives, life
 
 
 @dataclass(frozen=True)
@@ -64,17 +66,17 @@ def all_series(bases: list[Base]) -> list[Series]:
 
 
 def support_rows(bases: list[Base], lives: list[Life]) -> Support:
-    support = Support([], [], [], [])
+    support, at_home = Support([], [], [], []), residents(lives)
     for number, series in enumerate(all_series(bases)):
         dice = series.base.dice(f"support {number}")
         if "newborn_percent" in series.spec:
-            advise_founders(series, lives, support, dice)
+            advise_founders(series, at_home[series.base.slug], support, dice)
         else:
-            run(series, lives, support, dice)
+            run(series, at_home[series.base.slug], support, dice)
     return support
 
 
-def run(series: Series, lives: list[Life], support: Support, dice: Dice):
+def run(series: Series, lives: Residents, support: Support, dice: Dice):
     spec, count = series.spec, series.spec["count"]
     days = sorted(dice.working_day(series.first, series.last) for _ in range(count))
     crowds = dice.parts(spec["attendances"], count) if "attendances" in spec else [None] * count
@@ -100,10 +102,10 @@ def run(series: Series, lives: list[Life], support: Support, dice: Dice):
         )
 
 
-def working_throughout(series: Series, lives: list[Life]) -> list[int]:
+def working_throughout(series: Series, lives: Residents) -> list[int]:
     """Cooperatives of the base unit at work when the series begins and when it ends."""
     found = []
-    for number, life in enumerate(lives):
+    for number, life in lives:
         states = [life.on(day) for day in (series.first, series.last)]
         if all(s and s.base == series.base.slug and s.kind == "htx" and s.actual_status == "active" for s in states):
             found.append(number)
@@ -118,12 +120,12 @@ def attendance(organisations: list[int], turns: int, count: int, dice: Dice) -> 
     return sorted(pairs)
 
 
-def advise_founders(series: Series, lives: list[Life], support: Support, dice: Dice):
+def advise_founders(series: Series, lives: Residents, support: Support, dice: Dice):
     """The cooperatives founded in the series' year were advised before: their founding groups, bound to them since."""
     year = series.first.year
     born = [
         (number, stretch.from_on)
-        for number, life in enumerate(lives)
+        for number, life in lives
         for stretch in life.stretches[:2]
         if stretch.from_on.year == year
         and stretch.state.kind == "htx"

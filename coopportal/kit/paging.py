@@ -4,18 +4,16 @@ import json
 from dataclasses import dataclass
 
 from django.core import signing
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, QuerySet
 
 PAGE_SIZE = 50
-SALT = "page"
 
 
 class MarkSerializer:
-    """JSON that knows dates and UUIDs; signing wants it as bytes."""
+    """JSON that knows moments, to the microsecond, and UUIDs; signing wants it as bytes."""
 
     def dumps(self, values):
-        return json.dumps(values, cls=DjangoJSONEncoder, separators=(",", ":")).encode()
+        return json.dumps(values, default=str, separators=(",", ":")).encode()
 
     def loads(self, data):
         return json.loads(data)
@@ -69,16 +67,21 @@ def beyond(order: list[str], mark: list) -> Q:
 
 
 def write_mark(row, keys) -> str:
-    return signing.dumps([getattr(row, key.removeprefix("-")) for key in keys], salt=SALT, serializer=MarkSerializer)
+    values = [getattr(row, key.removeprefix("-")) for key in keys]
+    return signing.dumps(values, salt=salt(keys), serializer=MarkSerializer)
 
 
 def read_mark(text: str | None, keys) -> list | None:
-    """What `write_mark` wrote for a list with as many keys; None for anything else: a mark is signed."""
+    """What `write_mark` wrote for a list in the same order; None for anything else: a mark is signed."""
     try:
-        values = signing.loads(text, salt=SALT, serializer=MarkSerializer) if text else None
+        return signing.loads(text, salt=salt(keys), serializer=MarkSerializer) if text else None
     except signing.BadSignature:
         return None
-    return values if values and len(values) == len(keys) else None
+
+
+def salt(keys) -> str:
+    """A mark of a list in another order is none of ours."""
+    return f"page {' '.join(keys)}"
 
 
 def url_with(request, **changes) -> str:

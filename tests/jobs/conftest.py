@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -5,21 +6,27 @@ from django.db import connections
 
 from accounts.models import Agency, User
 from accounts.permissions import Role
-from jobs import registry
-from jobs.models import Job
-from jobs.running import run_job
+from jobs import registry, running
+from jobs.models import Job, WorkerPulse
 from jobs.services import enqueue
 from provinces.models import Province
 
 
 @pytest.fixture
-def province(db):
+def quiet(db):
+    """No job but the test's own, and no sign of any worker."""
+    Job.objects.all().delete()
+    WorkerPulse.objects.all().delete()
+
+
+@pytest.fixture
+def place(db):
     return Province.objects.create(slug="noi-thu", name="Nơi Thử", level="base", kind="province")
 
 
 @pytest.fixture
-def agency(province):
-    return Agency.objects.create(kind=Agency.Kind.FINANCE, province=province, name="Sở Tài chính")
+def agency(place):
+    return Agency.objects.create(kind=Agency.Kind.FINANCE, province=place, name="Sở Tài chính")
 
 
 @pytest.fixture
@@ -28,8 +35,8 @@ def officer(agency):
 
 
 @pytest.fixture
-def stranger(province):
-    other = Agency.objects.create(kind=Agency.Kind.ALLIANCE, province=province, name="Liên minh Hợp tác xã")
+def stranger(place):
+    other = Agency.objects.create(kind=Agency.Kind.ALLIANCE, province=place, name="Liên minh Hợp tác xã")
     return User.objects.create(username="nguoila", full_name="Người lạ", role=Role.ALLIANCE_STAFF, agency=other)
 
 
@@ -51,13 +58,14 @@ def job(officer, do):
 
 
 @pytest.fixture
-def run(db):
+def run(db, monkeypatch):
     """`run(job)` does a job as a worker does, in the test's own transaction, and returns the row as it is then."""
+    monkeypatch.setattr(running, "one_moment", nullcontext)
     own = connections["jobs"]
     connections["jobs"] = connections["default"]
 
     def run_here(job):
-        run_job(job.pk)
+        running.run_job(job.pk)
         return Job.objects.get(pk=job.pk)
 
     yield run_here

@@ -26,7 +26,7 @@ def test_what_has_ended_is_not_cancelled(job, officer, run):
 def test_others_neither_cancel_nor_retry(job, stranger, act):
     with pytest.raises(PermissionDenied):
         act(job, by=stranger)
-    assert Job.objects.get().state == State.QUEUED
+    assert Job.objects.get(pk=job.pk).state == State.QUEUED
 
 
 def test_a_failed_job_runs_again_as_if_new(job, officer, do, run):

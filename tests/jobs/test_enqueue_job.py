@@ -28,7 +28,7 @@ def test_a_click_that_is_rolled_back_leaves_no_job(officer, do, woken, django_ca
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(ValueError), transaction.atomic():
         services.enqueue("try", by=officer)
         raise ValueError
-    assert (woken, Job.objects.count()) == ([], 0)
+    assert (woken, Job.objects.filter(owner=officer).count()) == ([], 0)
 
 
 def test_an_unknown_kind_is_refused_at_the_click(officer):

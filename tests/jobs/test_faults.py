@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,20 @@ RUN = "import django; django.setup(); from tests.jobs.fault_run import main; mai
 
 
 @pytest.mark.xdist_group("faults")
-def test_every_job_is_done_once_whatever_happens_to_worker_beat_and_redis(tmp_path):
+def test_every_job_is_done_once_whatever_happens_to_worker_beat_and_redis():
     """Kill -9 of children, workers, beat and Redis, a frozen and an emptied Redis, repeated messages: 22 faults."""
-    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    env |= {"VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tests.jobs.fault_settings"}
-    ended = subprocess.run([sys.executable, "-c", RUN], cwd=ROOT, env=env, capture_output=True, text=True, timeout=240)
-    assert ended.returncode == 0, ended.stderr
-    outcome = json.loads(ended.stdout)
+    with tempfile.TemporaryDirectory() as var:
+        outcome = run_in(var)
     assert sum(outcome["faults"].values()) >= 20
     assert outcome["states"] == {"done": outcome["asked"]}
     assert (outcome["files_per_job"], outcome["files"]) == ({"1": outcome["asked"]}, outcome["asked"])
     assert outcome["runs_lost"] >= 5  # the kills did hit jobs at work
     assert outcome["seconds_of_the_last"] <= 15  # nobody was left deaf
+
+
+def run_in(var: str) -> dict:
+    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    env |= {"VAR": var, "DJANGO_SETTINGS_MODULE": "tests.jobs.fault_settings"}
+    ended = subprocess.run([sys.executable, "-c", RUN], cwd=ROOT, env=env, capture_output=True, text=True, timeout=240)
+    assert ended.returncode == 0, ended.stderr
+    return json.loads(ended.stdout)

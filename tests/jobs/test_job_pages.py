@@ -11,16 +11,16 @@ def as_officer(client, officer):
 
 
 def test_the_list_shows_what_and_how_far_and_why_not(as_officer, job):
-    Job.objects.update(done=1, total=4, message="Đang đếm")
+    Job.objects.filter(pk=job.pk).update(done=1, total=4, message="Đang đếm")
     page = as_officer.get(reverse("jobs:list")).content.decode()
     assert all(words in page for words in ["Việc thử", "25%", "Đang đếm", "Đang chờ"])
 
 
 def test_its_owner_cancels_a_job_and_has_it_run_again(as_officer, job):
     assert as_officer.post(reverse("jobs:cancel", args=[job.pk])).status_code == 302
-    assert Job.objects.get().state == State.CANCELLED
+    assert Job.objects.get(pk=job.pk).state == State.CANCELLED
     as_officer.post(reverse("jobs:retry", args=[job.pk]))
-    assert Job.objects.get().state == State.QUEUED
+    assert Job.objects.get(pk=job.pk).state == State.QUEUED
 
 
 def test_what_cannot_be_cancelled_any_more_is_said(as_officer, job, run):
@@ -37,4 +37,4 @@ def test_jobs_of_other_agencies_do_not_exist(client, stranger, job):
 
 def test_a_look_changes_nothing(as_officer, job):
     assert as_officer.get(reverse("jobs:cancel", args=[job.pk])).status_code == 405
-    assert Job.objects.get().state == State.QUEUED
+    assert Job.objects.get(pk=job.pk).state == State.QUEUED

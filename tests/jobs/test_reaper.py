@@ -9,6 +9,8 @@ from jobs.lease import MAX_ATTEMPTS, claim
 from jobs.models import Job, State, WorkerPulse, from_now
 from jobs.services import enqueue
 
+pytestmark = pytest.mark.usefixtures("quiet")
+
 
 @pytest.fixture
 def broker(monkeypatch):

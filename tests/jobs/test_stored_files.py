@@ -31,7 +31,7 @@ def test_a_stored_file_never_changes(agency, change):
     with pytest.raises(InternalError), transaction.atomic():
         StoredFile.objects.filter(pk=file.pk).update(**change)
     with pytest.raises(InternalError), transaction.atomic():
-        StoredChunk.objects.update(content=b"b")
+        file.chunks.update(content=b"b")
 
 
 def test_no_chunk_is_larger_than_a_mebibyte(agency):
@@ -44,11 +44,11 @@ def test_sweeping_takes_only_what_is_past_its_time(agency):
     for name, seconds in {"cũ": -1, "mới": 3600}.items():
         store_file(name, "text/plain", b"a", agency=agency, keep_until=from_now(seconds))
     store_file("mãi mãi", "text/plain", b"a", agency=agency)
-    assert [sweep_files(), sweep_files()] == [1, 0]
-    assert sorted(StoredFile.objects.values_list("name", flat=True)) == ["mãi mãi", "mới"]
+    assert (sweep_files() >= 1, sweep_files()) == (True, 0)
+    assert sorted(agency.stored_files.values_list("name", flat=True)) == ["mãi mãi", "mới"]
 
 
 def test_a_file_to_be_kept_is_not_deleted_by_anyone(agency):
-    store_file("mãi mãi", "text/plain", b"a", agency=agency)
+    file = store_file("mãi mãi", "text/plain", b"a", agency=agency)
     with pytest.raises(InternalError), transaction.atomic():
-        StoredFile.objects.all().delete()
+        file.delete()

@@ -1,0 +1,181 @@
+"""Who gets what where: every route and every operation × every account × own, foreign and merged territory.
+
+A row reads `METHOD route thing` and a cell for each account. The thing is what the request is about:
+
+    plan         named in the path            ?province   named in the query
+    +plan        named in the body            -           nothing in particular: one answer, whoever asks
+    report:ready a thing in a certain state   ?nation     one for all: figures of the whole country
+
+A cell has one letter, or three: for the thing in the own territory, in a foreign one, and in the rest of the present
+province into which the own one was merged. The letters:
+
+    2  200, shown                        n  404, as if it did not exist     s  302 to the sign-in page
+    a  202, accepted                     f  403, not this role              u  401, no sign-in
+    r  302 to another page: done         b  400, refused as unreadable      m  405, not by this method
+    h  200, or 503 without a worker      e  422, the form again
+"""
+
+from dataclasses import dataclass
+
+from tests.access.routes import answered
+
+STATUSES = {
+    "2": {200}, "a": {202}, "r": {302}, "s": {302}, "n": {404}, "f": {403}, "u": {401}, "b": {400}, "m": {405},
+    "e": {422}, "h": {200, 503},
+}  # fmt: skip
+TERRITORIES = ("own", "foreign", "merged")
+
+# The first six hold one former province; "whole" is an officer of a present one, which is made of several; the next two
+# read the nation; the last two have no session: nobody, and somebody whose account was closed after the sign-in.
+ACCOUNTS = (
+    "officer", "alliance", "manager", "sector", "commune", "admin", "whole", "central", "system", "anonymous", "closed",
+)  # fmt: skip
+
+TABLE = """
+#                                           officer all man sec com adm   whole   central sys   anonymous closed
+GET  home                      -                 2   2   2   2   2   2     2       2   2        s   s
+GET  search                    -                 2   2   2   2   2   2     2       2   2        s   s
+GET  healthz                   -                 h   h   h   h   h   h     h       h   h        h   h
+
+GET  plans:list                -                 2   2   2   2   2   2     2       2   2        s   s
+GET  plans:detail              plan              2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  plans:detail              plan:draft        2nn 2nn 2nn 2nn 2nn 2nn   2n2     nnn 222      sss sss
+GET  plans:detail              plan:nation       2   2   2   2   2   2     2       2   2        s   s
+
+GET  cooperatives:list         -                 2   2   2   2   2   2     2       2   2        s   s
+GET  cooperatives:total        -                 2   2   2   2   2   2     2       2   2        s   s
+GET  cooperatives:detail       organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+
+GET  indicators:list           -                 2   2   2   2   2   2     2       2   2        s   s
+GET  indicators:detail         indicator         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  indicators:detail         ?province         2bb 2bb 2bb 2bb 2bb 2bb   2b2     222 222      sss sss
+GET  indicators:detail         ?programme        2bb 2bb 2bb 2bb 2bb 2bb   2b2     222 222      sss sss
+GET  indicators:detail         ?nation           2   2   2   2   2   2     2       2   2        s   s
+GET  indicators:records        indicator         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  indicators:records        ?province         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  indicators:records        ?programme        2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  indicators:records        ?nation           n   n   n   n   n   n     n       2   2        s   s
+
+GET  reports:list              -                 2   2   2   2   2   2     2       2   2        s   s
+GET  reports:new               -                 2   2   2   f   f   f     2       f   f        s   s
+GET  reports:new               ?plan             222 222 222 fff fff fff   222     fff fff      sss sss
+POST reports:new               +plan             ree ree ree fff fff fff   rer     fff fff      sss sss
+POST reports:new               +plan:draft       eee eee eee fff fff fff   eee     fff fff      sss sss
+GET  reports:detail            report:computing  2nn 2nn 2nn 2nn 2nn 2nn   2n2     nnn 222      sss sss
+GET  reports:detail            report:ready      2nn 2nn 2nn 2nn 2nn 2nn   2n2     nnn 222      sss sss
+GET  reports:detail            report:signed     2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  reports:status            report:computing  2nn 2nn 2nn 2nn 2nn 2nn   2n2     nnn 222      sss sss
+GET  reports:status            report:ready      rnn rnn rnn rnn rnn rnn   rnr     nnn rrr      sss sss
+GET  reports:download          report:computing  nnn nnn nnn nnn nnn nnn   nnn     nnn nnn      sss sss
+GET  reports:download          report:ready      2nn 2nn 2nn 2nn 2nn 2nn   2n2     nnn 222      sss sss
+GET  reports:download          report:signed     2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  reports:sign              report:ready      mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      sss sss
+POST reports:sign              report:ready      fnn fnn rnn fnn fnn fnn   fnf     nnn fff      sss sss
+POST reports:sign              report:signed     fnn fnn rnn fnn fnn fnn   fnf     fff fff      sss sss
+GET  reports:retry             report:ready      mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      sss sss
+POST reports:retry             report:ready      rnn rnn rnn fnn fnn fnn   rnr     nnn fff      sss sss
+POST reports:retry             report:signed     rnn rnn rnn fnn fnn fnn   rnr     fff fff      sss sss
+
+GET  jobs:list                 -                 2   2   2   2   2   2     2       2   2        s   s
+GET  jobs:cancel               job               mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      sss sss
+POST jobs:cancel               job               rnn rnn rnn rnn rnn rnn   rnn     rnn rnn      sss sss
+GET  jobs:retry                job               mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      sss sss
+POST jobs:retry                job               rnn rnn rnn rnn rnn rnn   rnn     rnn rnn      sss sss
+
+GET  api:api-root              -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:schema                -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:docs                  -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:province-list         -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:province-detail       province          222 222 222 222 222 222   222     222 222      uuu uuu
+GET  api:organisation-list     -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:organisation-detail   organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:annual-return-list    -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:annual-return-detail  return            2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:rating-list           -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:rating-detail         rating            2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:support-activity-list -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:support-activity-detail activity        2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:indicator-list        -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:indicator-detail      indicator         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:indicator-value       indicator         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:indicator-value       ?province         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:indicator-value       ?programme        2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:indicator-value       ?nation           2   2   2   2   2   2     2       2   2        u   u
+GET  api:indicator-records     indicator         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:indicator-records     ?province         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:indicator-records     ?programme        2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:indicator-records     ?nation           n   n   n   n   n   n     n       2   2        u   u
+GET  api:plan-list             -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:plan-detail           plan              2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:plan-detail           plan:draft        2nn 2nn 2nn 2nn 2nn 2nn   2n2     nnn 222      uuu uuu
+GET  api:plan-progress         plan              2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:plan-progress         plan?new          bnn bnn bnn bnn bnn bnn   2n2     222 222      uuu uuu
+GET  api:target-list           -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:target-detail         target            2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:target-detail         target:draft      2nn 2nn 2nn 2nn 2nn 2nn   2n2     nnn 222      uuu uuu
+GET  api:report-list           -                 2   2   2   2   2   2     2       2   2        u   u
+POST api:report-list           +plan             abb abb abb fff fff fff   aba     fff fff      uuu uuu
+POST api:report-list           +plan:draft       bbb bbb bbb fff fff fff   bbb     fff fff      uuu uuu
+GET  api:report-detail         report:computing  2nn 2nn 2nn 2nn 2nn 2nn   2n2     nnn 222      uuu uuu
+GET  api:report-detail         report:ready      2nn 2nn 2nn 2nn 2nn 2nn   2n2     nnn 222      uuu uuu
+GET  api:report-detail         report:signed     2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:report-download       report:computing  nnn nnn nnn nnn nnn nnn   nnn     nnn nnn      uuu uuu
+GET  api:report-download       report:ready      2nn 2nn 2nn 2nn 2nn 2nn   2n2     nnn 222      uuu uuu
+GET  api:report-download       report:signed     2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+
+GET  account_login             -                 r   r   r   r   r   r     r       r   r        2   2
+POST account_login             -                 r   r   r   r   r   r     r       r   r        2   2
+GET  account_logout            -                 2   2   2   2   2   2     2       2   2        s   s
+POST account_logout            -                 s   s   s   s   s   s     s       s   s        s   s
+GET  account_signup            -                 r   r   r   r   r   r     r       r   r        2   2
+POST account_signup            -                 r   r   r   r   r   r     r       r   r        2   2
+GET  account_inactive          -                 2   2   2   2   2   2     2       2   2        2   2
+GET  account_change_password   -                 2   2   2   2   2   2     2       2   2        s   s
+POST account_change_password   -                 2   2   2   2   2   2     2       2   2        s   s
+GET  account_reauthenticate    -                 2   2   2   2   2   2     2       2   2        s   s
+POST account_reauthenticate    -                 2   2   2   2   2   2     2       2   2        s   s
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    method: str
+    route: str
+    thing: str
+    cells: tuple[str, ...]
+
+    def __str__(self):
+        return f"{self.method} {self.route} {self.thing}"
+
+    def expected(self, account: str) -> dict[str, str]:
+        """Territory → letter; a row about nothing in particular has only the own one."""
+        return dict(zip(TERRITORIES, self.cells[ACCOUNTS.index(account)], strict=False))
+
+
+def read(table: str) -> list[Row]:
+    lines = [line.split() for line in table.splitlines() if line and not line.startswith("#")]
+    rows = [Row(method, route, thing, tuple(cells)) for method, route, thing, *cells in lines]
+    for row in rows:
+        written = {len(cell) for cell in row.cells}
+        if len(row.cells) != len(ACCOUNTS) or written not in ({1}, {3}) or set("".join(row.cells)) - set(STATUSES):
+            raise ValueError(f"The row {row} is not a row of the matrix.")
+    return rows
+
+
+MATRIX = read(TABLE)
+
+
+def missing_rows(routes, operations, matrix=None) -> list[str]:
+    """A sentence for each route and operation that no row answers for, and for each row about nothing that exists."""
+    rows = MATRIX if matrix is None else matrix
+    known = {(row.method, row.route) for row in rows}
+    names = {route.shape: name for name, route in routes.items()}
+    described = {(operation.method, names.get(operation.shape)) for operation in operations}
+    served = {(method, name) for name, route in routes.items() for method in answered(route)}
+    return [
+        *(f"No row of the access matrix for GET {name}." for name in routes if ("GET", name) not in known),
+        *(f"No route for the operation {one}." for one in operations if one.shape not in names),
+        *(f"No row of the access matrix for {m} {name}, an operation." for m, name in described - known if name),
+        *(f"{m} {name} is served but not described in the OpenAPI document." for m, name in served - described),
+        *(f"The row {row} is about a route that does not exist." for row in rows if row.route not in routes),
+    ]

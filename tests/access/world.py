@@ -1,0 +1,273 @@
+"""What the walker walks among: the demonstration with every territory's rows dyed, and one of each thing a territory can own.
+
+A dye is a word that occurs in the names of one territory's rows and nowhere else: where it shows up, that territory does.
+Everything happens in one transaction that is rolled back at the end.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from types import SimpleNamespace
+
+from django.db import transaction
+from django.db.models import Count, F, Value
+from django.db.models.functions import Concat
+
+from accounts.models import Agency, User
+from accounts.permissions import Role
+from cooperatives.models import AnnualReturn, Organisation, Programme, Rating, Recognition, Spell, SupportActivity
+from coopportal.kit import clock
+from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
+from jobs.models import Job
+from jobs.services import enqueue
+from plans.models import Edition, Milestone, Plan, Target, TargetTerms
+from provinces.models import NATION_SLUG, Province, ProvincePart
+from reports.models import ProgressReport
+from reports.services import compute_report, read_report, request_report, sign_report
+
+# a former province → the present one it was merged into, and another part of that one
+MERGED_INTO = {"bac-kan": ("thai-nguyen", "thai-nguyen-cu"), "binh-phuoc": ("dong-nai", "dong-nai-cu")}
+PASSWORD = "mua-roi-tren-pho-huyen"
+AS_OF = date(2024, 12, 31)
+
+
+def dye(slug: str) -> str:
+    return f"nhuom{slug.replace('-', '')}x"
+
+
+@dataclass
+class Account:
+    """`key` is the column of the matrix; own, foreign and merged are slugs; `sees` the territories whose names may show."""
+
+    key: str
+    user: User | None
+    own: str
+    foreign: str
+    merged: str
+    sees: frozenset[str]
+    job: str = ""
+
+    def territories(self) -> dict[str, str]:
+        return {"own": self.own, "foreign": self.foreign, "merged": self.merged}
+
+    @property
+    def has_session(self) -> bool:
+        return self.key not in ("anonymous", "closed")
+
+
+@dataclass
+class World:
+    """`things`: slug of the territory → name of the thing → what stands for it in an address or a body."""
+
+    things: dict[str, dict[str, str]] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    places_of: dict[int, set[str]] = field(default_factory=dict)  # organisation → the base units it ever was in
+
+    def thing(self, account: Account, territory: str, name: str) -> str:
+        if name == "nation":
+            return NATION_SLUG
+        if name.endswith(":nation"):
+            return self.things[NATION_SLUG][name.removesuffix(":nation")]
+        if name == "job" and territory == "own":
+            return account.job
+        return self.things[account.territories()[territory]][name]
+
+
+@contextmanager
+def made():
+    """A world for one module of tests."""
+    with transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+def build() -> World:
+    world = World()
+    provinces = {p.slug: p for p in Province.objects.select_related("successor")}
+    dye_the_demonstration()
+    people = make_people(provinces)
+    for former, (present, part) in MERGED_INTO.items():
+        officers = people[former, "officer"], people[present, "whole"]
+        world.things[former] = own_things(provinces[former], provinces[former], officers[0], people[former, "manager"])
+        world.things[present] = own_things(provinces[present], provinces[part], officers[1], None)
+        world.things[present]["job"] = job_of(people[present, "other"])
+    world.things[NATION_SLUG] = {"plan": make_plan(provinces[NATION_SLUG], Agency.objects.get(kind="ministry")).slug}
+    world.versions = {str(pk): version for pk, version in ProgressReport.objects.values_list("pk", "version")}
+    for organisation, slug in Spell.objects.values_list("organisation", "base__slug"):
+        world.places_of.setdefault(organisation, set()).add(slug)
+    world.accounts = dict(accounts(people, provinces))
+    return world
+
+
+def dye_the_demonstration() -> None:
+    """Names of all rows that only ever belonged to one of the four base units."""
+    stayed = Organisation.objects.annotate(places=Count("spells__base", distinct=True)).filter(places=1).values("pk")
+    for slug in [place for former, (_, part) in MERGED_INTO.items() for place in (former, part)]:
+        word = Value(f" {dye(slug)}")
+        here = Organisation.objects.filter(base__slug=slug, pk__in=stayed)
+        here.update(name=Concat("name", word), search_key=Concat("search_key", word))
+        SupportActivity.objects.filter(base__slug=slug).update(title=Concat("title", word))
+        Recognition.objects.filter(base__slug=slug).update(product=Concat("product", word))
+        ReportedValue.objects.filter(province__slug=slug).update(source=Concat("source", word))
+        Programme.objects.filter(province__slug=slug).update(name=Concat("name", word))
+        Plan.objects.filter(province__slug=slug).update(
+            title=Concat("title", word), search_key=Concat("search_key", word)
+        )
+        TargetTerms.objects.filter(target__plan__province__slug=slug).update(wording=Concat("wording", word))
+        Milestone.objects.filter(plan__province__slug=slug).update(wording=Concat("wording", word))
+        User.objects.filter(territory__slug=slug).update(full_name=Concat("full_name", word))
+
+
+def make_people(provinces) -> dict[tuple[str, str], User]:
+    """(slug, column of the matrix) → user; those whom the demonstration lacks are made."""
+    columns = {Role.PLAN_OFFICER: "officer", Role.ALLIANCE_STAFF: "alliance", Role.MANAGER: "manager"}
+    people = {}
+    for user in User.objects.select_related("agency__province", "territory"):
+        if user.role in columns:
+            people[user.place.slug, "whole" if user.place.level == "merged" else columns[user.role]] = user
+        elif user.sees_nation:
+            people[NATION_SLUG, "central" if user.is_central_reader else "system"] = user
+    for former, (present, _) in MERGED_INTO.items():
+        office = Agency.objects.create(kind="other", province=provinces[present], name=f"Sở Thử {former}")
+        people[present, "other"] = person(f"khac.{present}", Role.PLAN_OFFICER, office)
+        if (present, "whole") not in people:
+            people[present, "whole"] = person(f"caTinh.{present}", Role.PLAN_OFFICER, office)
+        commune = own_organisation(former).commune
+        for role, column in (
+            (Role.SECTOR_AGENCY, "sector"),
+            (Role.COMMUNE_OFFICER, "commune"),
+            (Role.PROVINCE_ADMIN, "admin"),
+            (Role.PLAN_OFFICER, "closed"),
+        ):
+            place = {"territory": provinces[former], "commune": commune if column == "commune" else None}
+            people[former, column] = person(f"{column}.{former}", role, office, **place)
+    return people
+
+
+def person(username, role, agency, **place) -> User:
+    return User.objects.create(username=username, full_name=username, role=role, agency=agency, **place)
+
+
+def own_organisation(slug: str) -> Organisation:
+    """One in a commune, that ever was here alone, with a return and a rating: a commune officer of that place sees all three."""
+    rows = Organisation.objects.filter(base__slug=slug, commune__isnull=False, name__contains=dye(slug))
+    rows = rows.filter(annualreturns__base__slug=slug, ratings__base__slug=slug)
+    return rows.select_related("commune").order_by("pk")[0]
+
+
+def own_things(province: Province, base: Province, officer: User, manager: User | None) -> dict[str, str]:
+    """One of each kind of thing: documents of `province`, records of `base`, which is the province itself or a part of it."""
+    organisation = own_organisation(base.slug)
+    plan, draft = make_plan(province, officer.agency), make_plan(province, officer.agency, Plan.Status.DRAFT)
+    reports = {state: report_of(plan, officer, state, manager) for state in ("computing", "ready", "signed")}
+    return {
+        "province": province.slug,
+        "plan": plan.slug,
+        "plan:draft": draft.slug,
+        "target": str(plan.targets.get().pk),
+        "target:draft": str(draft.targets.get().pk),
+        "organisation": str(organisation.pk),
+        "return": str(organisation.annualreturns.filter(base=base)[0].pk),
+        "rating": str(organisation.ratings.filter(base=base)[0].pk),
+        "activity": str(activity_of(base).pk),
+        "indicator": indicator_of(province).code,
+        "programme": str(programme_of(province).pk),
+        "programme code": programme_of(province).code,
+        "base": base.slug,
+        "tax code": organisation.code or "0000000000",
+        "commune code": organisation.commune.code,
+        "commune": organisation.commune.name,
+        "number": plan.number,
+        "dye": dye(base.slug),
+        "job": job_of(officer),
+        **{f"report:{state}": str(report.pk) for state, report in reports.items()},
+    }
+
+
+def make_plan(province: Province, agency: Agency, status=Plan.Status.ISSUED) -> Plan:
+    name = f"{dye(province.slug)}-{status}"
+    plan = Plan.objects.create(
+        slug=name, document_type="plan", number=f"{name}/KH", issuer="UBND", title=f"Kế hoạch {name}", province=province,
+        owner_agency=agency, first_year=2024, last_year=2024, status=status,
+    )  # fmt: skip
+    edition = Edition.objects.create(plan=plan, number=1, effective_on=date(2024, 1, 1))
+    target = Target.objects.create(plan=plan, position=1, indicator=Indicator.objects.get(code="htx_new"))
+    TargetTerms.objects.create(
+        target=target, edition=edition, wording=f"Thành lập mới {name}", low=10, unit=target.indicator.unit
+    )
+    Milestone.objects.create(plan=plan, position=2, wording=f"Mốc {name}")
+    return plan
+
+
+def report_of(plan: Plan, officer: User, state: str, manager: User | None) -> ProgressReport:
+    report = request_report(plan, by=officer, as_of=AS_OF, period_kind="year_to_date")
+    if state == "computing":
+        return report
+    job = SimpleNamespace(owner=officer, arguments={"report": str(report.pk)}, progress=nothing, result=nothing)
+    job.snapshot = read_report(job)
+    compute_report(job)
+    report.refresh_from_db()
+    if state == "signed":
+        signer = manager or User.objects.create(
+            username=f"ky.{plan.slug}", full_name="Người ký", role=Role.MANAGER, agency=officer.agency
+        )
+        sign_report(report, by=signer, version=report.version, title="Giám đốc")
+    return report
+
+
+def nothing(*args) -> None:
+    pass
+
+
+def activity_of(base: Province) -> SupportActivity:
+    day = date(2024, 3, 1)
+    return SupportActivity.objects.create(
+        kind="training", title=f"Lớp {dye(base.slug)}", base=base, starts_on=day, counts_on=day
+    )
+
+
+def indicator_of(province: Province) -> Indicator:
+    code = f"{dye(province.slug)}-rieng"
+    unit = Unit.objects.get(pk=Indicator.objects.get(code="htx_total").unit_id)
+    indicator, is_new = Indicator.objects.get_or_create(
+        code=code, defaults={"name": f"Chỉ tiêu {code}", "group": "cooperatives", "unit": unit, "province": province}
+    )
+    if is_new:
+        counted = {"kind": "count", "source": "stock", "where": {"kind": ["htx"]}}
+        DefinitionVersion.objects.create(indicator=indicator, definition=counted)
+    return indicator
+
+
+def programme_of(province: Province) -> Programme:
+    code = f"{dye(province.slug)}-chuong-trinh"
+    return Programme.objects.get_or_create(code=code, defaults={"name": code, "province": province})[0]
+
+
+def job_of(user: User) -> str:
+    return str(enqueue("progress_report", by=user, report="00000000-0000-4000-8000-000000000000").pk)
+
+
+def accounts(people, provinces):
+    """The accounts that walk, each under a name for the test: "manager-bac-kan"."""
+    everything = frozenset(provinces)
+    formers = list(MERGED_INTO)
+    for (slug, column), user in people.items():
+        own = "bac-kan" if slug in (NATION_SLUG, "thai-nguyen") else slug
+        if own not in formers or column == "other":
+            continue
+        foreign = formers[1 - formers.index(own)]
+        sees = {"whole": frozenset({own, *MERGED_INTO[own]}), "central": everything, "system": everything}
+        account = Account(column, user, own, foreign, MERGED_INTO[own][0], sees.get(column, frozenset({own})))
+        account.job = job_of(user)
+        yield f"{column}-{slug}", account
+    officer = people["binh-phuoc", "officer"]
+    yield "anonymous", Account("anonymous", None, "binh-phuoc", "bac-kan", "dong-nai", frozenset(), job_of(officer))
+
+
+# The names under which `World.accounts` holds them: known without a database, so that each is a test of its own.
+WALKERS = (
+    *(f"{column}-{slug}" for slug in MERGED_INTO for column in ("officer", "alliance", "manager")),
+    *(f"{column}-binh-phuoc" for column in ("sector", "commune", "admin", "closed")),
+    "whole-thai-nguyen", "central-ca-nuoc", "system-ca-nuoc", "anonymous",
+)  # fmt: skip

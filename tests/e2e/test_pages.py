@@ -1,0 +1,70 @@
+"""Every page at both sizes: nothing serious for axe, nothing wider than the screen, no English left over."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.xdist_group("e2e")
+PAGES = {
+    "sign-in": (None, "/dang-nhap/"),
+    "home": ("kehoach.backan", "/"),
+    "home-central": ("docbao.trunguong", "/"),
+    "plans": ("kehoach.backan", "/ke-hoach/"),
+    "plan": ("kehoach.backan", "/ke-hoach/532-kh-ubnd-bac-kan-2024/?as_of=31/12/2024"),
+    "plan-midyear": ("kehoach.thainguyen", "/ke-hoach/532-kh-ubnd-bac-kan-2024/?as_of=30/06/2024"),
+    "plan-present": ("kehoach.thainguyen", "/ke-hoach/532-kh-ubnd-bac-kan-2024/?as_of=31/12/2024&boundaries=new"),
+    "plan-five-years": ("kehoach.baclieu", "/ke-hoach/332-qd-ubnd-bac-lieu-2021-2025/"),
+    "plan-milestones": ("kehoach.binhduong", "/ke-hoach/591-kh-ubnd-binh-duong-2022/"),
+    "plan-bad-day": ("kehoach.backan", "/ke-hoach/532-kh-ubnd-bac-kan-2024/?as_of=31/02/2024"),
+    "indicators": ("kehoach.backan", "/chi-tieu/"),
+    "indicator": ("kehoach.backan", "/chi-tieu/htx_weak_pct/?province=bac-kan&from=2024-01-01&to=2024-12-31"),
+    "records": ("kehoach.backan", "/chi-tieu/htx_weak_pct/ban-ghi/?province=bac-kan&from=2024-01-01&to=2024-12-31"),
+    "organisations": ("lienminh.backan", "/hop-tac-xa/"),
+    "organisations-empty": ("lienminh.backan", "/hop-tac-xa/?q=khongcogi"),
+    "reports": ("kehoach.ninhbinh", "/bao-cao/"),
+    "report-form": ("kehoach.backan", "/bao-cao/lap-moi/"),
+    "jobs": ("kehoach.backan", "/viec-nen/"),
+    "search": ("kehoach.backan", "/tim/?q=nong"),
+    "password": ("kehoach.backan", "/tai-khoan/mat-khau/"),
+    "missing": ("kehoach.backan", "/khong-co/"),
+    "forbidden": ("docbao.trunguong", "/bao-cao/lap-moi/"),
+}
+SIZES = {"desktop": (1366, 768), "phone": (390, 844)}
+ENGLISH = re.compile(r"\b(the|this|password|required|field|invalid|search|next|previous|not found|page|error)\b", re.I)
+SHOTS = os.environ.get("SHOTS")
+
+
+def look(page, name):
+    """Serious findings of axe, sideways scrolling and English words: all that a glance would object to."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+    findings = Axe().run(page).response["violations"]
+    serious = [f["id"] for f in findings if f["impact"] in ("serious", "critical")]
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    english = ENGLISH.findall(page.locator("body").inner_text())
+    return {"axe": serious, "wide": wide, "english": english}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_clean(visit, name, size):
+    username, address = PAGES[name]
+    page = visit(username, SIZES[size])
+    page.goto(address)
+    assert look(page, f"{name}-{size}") == {"axe": [], "wide": False, "english": []}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_organisation_and_report_pages_are_clean(visit, size):
+    page = visit("lanhdao.binhphuoc", SIZES[size])
+    page.goto("/hop-tac-xa/?kind=htx")
+    page.locator("table a.name-link").first.click()
+    assert look(page, f"organisation-{size}") == {"axe": [], "wide": False, "english": []}
+    page = visit("lanhdao.baclieu", SIZES[size])
+    page.goto("/bao-cao/lap-moi/?plan=332-qd-ubnd-bac-lieu-2021-2025&as_of=31/12/2025")
+    page.get_by_role("button", name="Lập báo cáo").click()
+    page.wait_for_selector("table.official", timeout=30_000)
+    assert look(page, f"report-{size}") == {"axe": [], "wide": False, "english": []}

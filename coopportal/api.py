@@ -25,6 +25,10 @@ router.register("reports", ReportViewSet, basename="report")
 app_name = "api"
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/swagger.html"), name="docs"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/swagger.html"),
+        name="docs",
+    ),
     path("", include(router.urls)),
 ]

@@ -69,7 +69,7 @@ def _failed_checks(env: dict, var: Path) -> list[str]:
         "ruff": ([scripts / "ruff", "check", "--no-cache", "."], env),
         "ruff format": ([scripts / "ruff", "format", "--no-cache", "--check", "."], env),
         "import order of the apps": ([scripts / "lint-imports", "--no-cache"], env),
-        "templates": ([scripts / "djlint", "--lint", "--quiet", "."], env),
+        "templates": ([scripts / "djlint", "--lint", "--quiet", "templates"], env),
         "migrations": ([*django, "makemigrations", "--check", "--dry-run"], env),
         "check --deploy": ([*django, "check", "--deploy", "--fail-level", "WARNING"], production),
     }

@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -119,15 +120,17 @@ def manage(*arguments: str, env: dict | None = None) -> None:
 def run(port: int) -> int:
     var = embedded.var_folder()
     os.environ["VAR"] = str(var)
-    own_servers = embedded.other_servers_named()
-    with nullcontext() if own_servers else _embedded_services(var):
-        _prepare(var, demo=not own_servers or os.environ.get("DEMO") == "1")
+    named = embedded.other_servers_named()
+    demo = not named or os.environ.get("DEMO") == "1"
+    var.mkdir(parents=True, exist_ok=True)
+    with nullcontext() if named else _embedded_services(var):
+        _prepare(var, demo)
         children = _children(var, port)
         try:
-            with step("Web, worker, calendar"):
-                _wait_until_it_answers(children, port)
+            with step("Web and worker"):
+                _wait_until_it_answers(children[:2], port)
             print(f"\nhttp://127.0.0.1:{port}/\n")
-            print(_administrator_hint() if own_servers else _sign_ins(var))
+            print(_sign_ins(var) if demo else _administrator_hint())
             print("\nCtrl-C stops it.", flush=True)
             while True:
                 for child in children:
@@ -137,6 +140,7 @@ def run(port: int) -> int:
             print("\nStopping …", flush=True)
         finally:
             _stop_all(children)
+            shutil.rmtree(var / "tmp" / str(os.getpid()), ignore_errors=True)
     return 0
 
 
@@ -169,12 +173,16 @@ def _static_state() -> str:
 
 def _children(var: Path, port: int) -> list[Child]:
     web = ["gunicorn", "coopportal.wsgi:application", "--no-control-socket", "--bind", f"127.0.0.1:{port}"]
-    web += ["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "2"]
+    web += ["--preload", "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "2"]
     worker = ["celery", "-A", "coopportal.celery", "worker", "--concurrency", "2"]
     worker += ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     beat = ["celery", "-A", "coopportal.celery", "beat", "--loglevel", "WARNING"]
     beat += ["--schedule", str(var / "beat-schedule"), "--pidfile", ""]
-    env = os.environ | {"DJANGO_SETTINGS_MODULE": "coopportal.settings", "PYTHONUNBUFFERED": "1"}
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "coopportal.settings",
+        "PYTHONUNBUFFERED": "1",
+        "TMPDIR": str(_own_temporary_folder(var)),
+    }
     return [
         Child(
             name,
@@ -187,6 +195,16 @@ def _children(var: Path, port: int) -> list[Child]:
         )
         for name, command in (("web", web), ("worker", worker), ("beat", beat))
     ]
+
+
+def _own_temporary_folder(var: Path) -> Path:
+    """Killed programs leave temporary files behind; those of runners that are gone are removed here."""
+    for folder in (var / "tmp").glob("[0-9]*"):
+        if not Path("/proc", folder.name).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+    own = var / "tmp" / str(os.getpid())
+    own.mkdir(parents=True, exist_ok=True)
+    return own
 
 
 def _wait_until_it_answers(children: list[Child], port: int) -> None:
@@ -243,10 +261,13 @@ def _refuse_taken_port(port: int) -> None:
 
 
 def _sign_ins(var: Path) -> str:
-    accounts = json.loads((var / "demo-accounts.json").read_text())
-    width = max(len(account["username"]) for account in accounts)
+    file = var / "demo-accounts.json"
+    if not file.exists():  # the database was not empty
+        return _administrator_hint()
+    accounts = json.loads(file.read_text())
+    name, password = (max(len(account[key]) for account in accounts) for key in ("username", "password"))
     lines = [
-        f"  {account['username']:<{width}}  {account['password']}  {account['role']}, {account['province']}"
+        f"  {account['username']:<{name}}  {account['password']:<{password}}  {account['role']}, {account['province']}"
         for account in accounts
     ]
     return "\n".join(["Demonstration accounts (name, password):", *lines])
@@ -254,7 +275,10 @@ def _sign_ins(var: Path) -> str:
 
 def _administrator_hint() -> str:
     python = environment.PYTHON.relative_to(ROOT)
-    return f"An administrator is created with: {python} manage.py createsuperuser"
+    return (
+        f"An administrator is created with: {python} manage.py create_account NAME --full-name … "
+        "--role system_admin --agency … --province ca-nuoc"
+    )
 
 
 if __name__ == "__main__":

@@ -161,11 +161,17 @@ class Recipe:
         return [c for c in (self.numerator, self.denominator, self.have, self.of) if c]
 
 
+def can_be_parted(definition: Definition, by: str) -> bool:
+    """By a field that has one of several known values in each row of the source."""
+    field = None if definition.reported else definition.source.fields.get(by)
+    return bool(field and field.choices and not field.several)
+
+
 def recipe(ask: Ask, definition: Definition) -> Recipe:
+    if ask.by and not can_be_parted(definition, ask.by):
+        raise ValidationError(f"Chỉ tiêu {ask.indicator} không chia được theo “{ask.by}”.", code="cannot_part")
     if definition.reported:
         return Recipe(definition)
-    if ask.by and not getattr(definition.source.fields.get(ask.by), "choices", None):
-        raise ValidationError(f"Chỉ tiêu {ask.indicator} không chia được theo “{ask.by}”.", code="cannot_part")
     if not definition.source.annual:
 
         def column(measure):
@@ -180,8 +186,10 @@ def recipe(ask: Ask, definition: Definition) -> Recipe:
         definition,
         Column(definition.numerator, None, years, None, ask.by),
         definition.denominator and Column(definition.denominator, None, years, None, ask.by),
-        Column(Measure(source, "rows", definition.population), None, (last,), None, ask.by),
-        Column(Measure("stock", "rows", definition.population), at_year_end, (), None, ask.by),
+        Column(Measure(source, "rows", definition.respondents), None, (last,), None, ask.by),
+        None
+        if ask.by and ask.by not in SOURCES["stock"].fields  # nobody knows how many there are of a band
+        else Column(Measure("stock", "rows", definition.population), at_year_end, (), None, ask.by),
         data_year=last,
         stale=not ended,
     )
@@ -215,7 +223,8 @@ def actuals_for(asks: Iterable[Ask]) -> Answers:
     stated = reported_for(asks)
     answers = Answers()
     answers.indicators = {code: rows[0].indicator for code, rows in versions.items()}
-    answers.definitions = {ask.indicator: recipes[ask].definition for ask in asks}
+    by_day = sorted(asks, key=lambda ask: ask.span.end)
+    answers.definitions = {ask.indicator: recipes[ask].definition for ask in by_day}  # of the latest day asked about
     answers.recipes, answers.bases, answers.counted = recipes, bases, counted
     for ask, how in recipes.items():
         rows = stated.get((ask.indicator, ask.province, ask.programme), [])

@@ -29,13 +29,14 @@ BIRTHS = [Entry.ESTABLISHED, Entry.CONVERTED, Entry.SPLIT_OFF, Entry.CONSOLIDATE
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a source. `choices` gives its values and their Vietnamese words; None = a number or a yes/no flag."""
+    """A field of a source. `choices` gives its values and their Vietnamese words; None = a number, or a yes/no `flag`."""
 
     path: str
     label: str
     choices: type | None = None
     money: bool = False
     several: bool = False  # an array: a condition asks for any of the values
+    flag: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,9 @@ STATE = {
 YEARLY = {name: STATE[name] for name in ("kind", "sector", "actual_status")}
 
 
-def plain_fields(model, names, money=False):
+def plain_fields(model, names, **what):
     return {
-        name: Field(name, str(model._meta.get_field(name).verbose_name).removesuffix(" (đồng)"), money=money)
+        name: Field(name, str(model._meta.get_field(name).verbose_name).removesuffix(" (đồng)"), **what)
         for name in names
     }
 
@@ -140,7 +141,7 @@ SOURCES = {
             YEARLY
             | plain_fields(AnnualReturn, RETURN_COUNTS)
             | plain_fields(AnnualReturn, RETURN_MONEY, money=True)
-            | plain_fields(AnnualReturn, RETURN_FLAGS),
+            | plain_fields(AnnualReturn, RETURN_FLAGS, flag=True),
             always=Q(state__in=COUNTED_STATES),
         ),
         Source(

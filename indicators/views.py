@@ -1,3 +1,4 @@
+from datetime import date
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -32,7 +33,7 @@ def indicator_list(request):
                     "code": one.code,
                     "name": one.name,
                     "unit": one.unit.label,
-                    "how": explain(parse(list(one.definitions.all())[-1].definition)),
+                    "how": explain(parse(max(one.definitions.all(), key=starts).definition)),
                     "url": one.get_absolute_url(),
                 }
                 for one in rows
@@ -43,6 +44,10 @@ def indicator_list(request):
     return render(
         request, "indicators/indicator_list.html", {"groups": groups, "query": text, "count": len(indicators)}
     )
+
+
+def starts(version) -> date:
+    return version.valid_from or date.min
 
 
 def found(request, code):
@@ -62,7 +67,7 @@ def indicator_detail(request, code):
 
 
 def sentence_of(indicator: Indicator) -> str:
-    return explain(parse(indicator.definitions.order_by("valid_from").last().definition))
+    return explain(parse(max(indicator.definitions.all(), key=starts).definition))
 
 
 def figure(request, indicator, form) -> dict:
@@ -150,14 +155,15 @@ def indicator_records(request, code):
     if rows is None:
         raise Http404("no records behind a stated figure")
     page = Paginator(rows.rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    actual = actuals_for([ask])[ask]
+    answers = actuals_for([ask])
+    actual = answers[ask]
     return render(
         request,
         "indicators/indicator_records.html",
         {
             "indicator": indicator,
-            "heading": indicator.name,
-            "meaning": explain(parse(indicator.definitions.order_by("valid_from").last().definition)),
+            "heading": heading(indicator, actual),
+            "meaning": explain(answers.definitions[code]),
             "province": display_name(province),
             "span_label": ask.span.label(),
             "back": back_to(request),
@@ -171,6 +177,14 @@ def indicator_records(request, code):
             "demonstration": is_demonstration(request, province),
         },
     )
+
+
+def heading(indicator: Indicator, actual: Actual) -> str:
+    """The number and what it is: "38 HTX · Số hợp tác xã thành lập mới"."""
+    if actual.value is None:
+        return indicator.name
+    number, unit = format_number(actual.value, printed_decimals(actual, indicator)), indicator.unit.label
+    return f"{number}{'' if unit == '%' else ' '}{unit} · {indicator.name}"
 
 
 def back_to(request) -> dict | None:

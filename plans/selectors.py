@@ -31,6 +31,7 @@ SIGNS = {
 class TargetRow:
     """One target on the as-of day. All figures exact, in the target's unit; None = not known, never 0.
 
+    `lags`: yearly figures know less than the as-of day asks for, so the pace is measured on the last day they know.
     `period`, `previous` and `same_period` are the figures of the reporting period, of the year before and of the same
     period of last year: only when a period was asked for.
     """
@@ -43,6 +44,7 @@ class TargetRow:
     value: Fraction | None
     verdict: Verdict
     ask: Ask | None
+    lags: bool = False
     estimate: Fraction | None = None
     period: Fraction | None = None
     previous: Fraction | None = None
@@ -86,10 +88,14 @@ class TargetRow:
     def note(self) -> str:
         """What a reader must know of the figure: whose year it is, how many stand behind it, who states it."""
         actual, words = self.actual, []
+        if self.lags:
+            words.append(f"phiếu năm có đến hết năm {actual.data_year}")
+        if self.terms.basis == Basis.CUMULATIVE:
+            words.append(f"lũy kế từ năm {self.timing.starts_on.year}")
         if actual.stale and actual.data_year:
             words.append(f"số liệu năm {actual.data_year}")
         if actual.have is not None and actual.of and self.definition.kind in ("ratio", "share", "sum"):
-            noun = "xếp loại" if self.definition.source.name == "ratings" else "có phiếu năm"
+            noun = "được xếp loại" if self.definition.source.name == "ratings" else "có phiếu năm"
             words.append(f"{format_number(actual.have)}/{format_number(actual.of)} tổ chức {noun}")
         if actual.stated and actual.stated.value == actual.value:
             words.append(f"theo {actual.stated.source}")
@@ -172,7 +178,7 @@ def read_plans(plans: Iterable[Plan], as_of: date, province: Province | None = N
     readings = {plan.pk: Reading(plan, as_of, province or plan.province, [], Counter(), answers) for plan in plans}
     for one, asked in questions.items():
         reading = readings[one.target.plan_id]
-        row = row_of(one, asked, answers, as_of)
+        row = row_of(one, asked, answers, as_of, reading.plan.calendar)
         reading.rows.append(row)
         reading.summary[row.verdict.status] += 1
     return [readings[plan.pk] for plan in plans]
@@ -191,7 +197,7 @@ def questions_of(terms: TargetTerms, plan: Plan, as_of, province, period) -> Que
     spans: dict[str, Span] = {}
     if when.span:
         spans["actual"] = when.span
-        if period:
+        if period and terms.basis != Basis.CUMULATIVE:  # of several years together there is no same period of last year
             spans["same_period"] = when.span.a_year_before()
     if period and when.span:
         spans["period"] = span_up_to(period, min(as_of, when.due_on)) or when.span
@@ -204,7 +210,14 @@ def questions_of(terms: TargetTerms, plan: Plan, as_of, province, period) -> Que
     return Questions(when, asks)
 
 
-def row_of(terms: TargetTerms, asked: Questions, answers, as_of) -> TargetRow:
+def pace_day(actual: Actual, when: Timing, calendar: str, as_of: date) -> date:
+    """The day that the pace is measured on: before the due date, of yearly figures, the end of the last year they know."""
+    if actual.data_year is None or actual.stale or as_of >= when.due_on:
+        return as_of
+    return min(as_of, year_span(actual.data_year, calendar).end)
+
+
+def row_of(terms: TargetTerms, asked: Questions, answers, as_of, calendar) -> TargetRow:
     target, indicator, unit = terms.target, terms.target.indicator, terms.unit
     actual = answers[asked.asks["actual"]] if "actual" in asked.asks else NOTHING
     goal = Goal(
@@ -216,6 +229,7 @@ def row_of(terms: TargetTerms, asked: Questions, answers, as_of) -> TargetRow:
         is_count=unit.dimension == Unit.Dimension.COUNT,
         baseline=terms.baseline,
         unit=unit.label,
+        decimals=unit.decimals,
     )
     scale = Fraction(indicator.unit.factor) / Fraction(unit.factor)
 
@@ -224,7 +238,9 @@ def row_of(terms: TargetTerms, asked: Questions, answers, as_of) -> TargetRow:
         return None if found is None or found.judged is None else found.judged * scale
 
     judged = None if actual.judged is None else actual.judged * scale
-    verdict = judge(goal, judged, span_start=asked.timing.starts_on, due_on=asked.timing.due_on, as_of=as_of)
+    when = asked.timing
+    judged_on = pace_day(actual, when, calendar, as_of)
+    verdict = judge(goal, judged, span_start=when.starts_on, due_on=when.due_on, as_of=judged_on)
     return TargetRow(
         terms,
         answers.definitions[target.indicator.code],
@@ -234,6 +250,7 @@ def row_of(terms: TargetTerms, asked: Questions, answers, as_of) -> TargetRow:
         None if actual.value is None else actual.value * scale,
         verdict,
         asked.asks.get("actual"),
+        lags=judged_on < as_of,
         estimate=None if actual.estimate is None else actual.estimate.value * scale,
         period=figure("period"),
         previous=figure("previous"),

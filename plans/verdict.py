@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from django.db.models import TextChoices
 
-from coopportal.kit.numbers import NO_FIGURE, Exact, format_beside
+from coopportal.kit.numbers import NO_FIGURE, Exact, format_beside, format_number, rounded_beside
 from coopportal.kit.periods import Span, day_label
 
 SMALLEST_PACED_COUNT = 5  # nobody founds a fifth of a union in each quarter
@@ -41,7 +41,7 @@ class Goal:
     """What was promised, in the target's unit ("dưới 10%" is 10, not 0.1). Only `between` has a `high`.
 
     `rising`: more is better. `flow`: counted over a span from nothing, unlike a state. `is_count`: whole things.
-    `baseline`: the state before; None: unknown. `unit` only serves the sentence.
+    `baseline`: the state before; None: unknown. `unit` and `decimals` only serve the sentence (None: as many as needed).
     """
 
     comparator: Comparator
@@ -52,6 +52,7 @@ class Goal:
     is_count: bool = False
     baseline: Exact | None = None
     unit: str = ""
+    decimals: int | None = None
 
     def __post_init__(self):
         if self.comparator == Comparator.BETWEEN and (self.high is None or self.high < self.low):
@@ -93,6 +94,7 @@ class Verdict:
 
     `way`: how much of the way from the baseline is done (14 → 10, now 10.4: 9/10), below 0 when it went the other way;
     None without a baseline. `expected`: what the pace asks for by now; None where no pace is kept.
+    `reason` is a whole sentence; `finding` its end alone, for tables that print goal and actual beside it.
     `provisional`: to be shown as "dự kiến".
     """
 
@@ -102,6 +104,7 @@ class Verdict:
     way: Fraction | None
     expected: Fraction | None
     reason: str
+    finding: str
     provisional: bool
 
 
@@ -124,6 +127,7 @@ def judge(
         way=_way(goal, actual),
         expected=expected,
         reason=f"Kế hoạch {_promise(goal)}{_done(goal, actual, done, expected)}: {words}.",
+        finding=f"{words[0].upper()}{words[1:]}.",
         provisional=estimate,
     )
 
@@ -163,7 +167,7 @@ def _final(goal: Goal, actual: Exact) -> tuple[Status, None, str]:
         return Status.MISSED, None, _miss(goal, actual)
     if goal.exceeded_by(actual):
         stated = goal.high if goal.comparator == Comparator.BETWEEN else goal.low
-        return Status.EXCEEDED, None, f"vượt {_gap(goal, Fraction(actual) - Fraction(stated))}"
+        return Status.EXCEEDED, None, f"vượt {_gap(goal, actual, Fraction(stated))}"
     return Status.MET, None, "đạt"
 
 
@@ -201,15 +205,18 @@ def _way(goal: Goal, actual: Exact | None) -> Fraction | None:
 # The sentence
 
 
-def _figure(goal: Goal, value: Exact, beside: Iterable[Exact | None] = ()) -> str:
-    number = format_beside(value, beside, decimals=None)
+def _figure(goal: Goal, value: Exact, beside: Iterable[Exact | None] = (), decimals: int | None = None) -> str:
+    return _with_unit(goal, format_beside(value, beside, decimals=decimals))
+
+
+def _with_unit(goal: Goal, number: str) -> str:
     return f"{number}{'' if goal.unit.startswith('%') else ' '}{goal.unit}".rstrip()
 
 
-def _gap(goal: Goal, difference: Fraction) -> str:
-    if not goal.unit.startswith("%"):
-        return _figure(goal, abs(difference), [0])
-    return f"{format_beside(abs(difference), [0], decimals=None)} điểm"
+def _gap(goal: Goal, actual: Exact, bound: Fraction) -> str:
+    """The distance between the figures as they are printed, so that a reader who subtracts finds the same."""
+    number = format_number(abs(rounded_beside(actual, [bound], goal.decimals) - bound))
+    return f"{number} điểm" if goal.unit.startswith("%") else _with_unit(goal, number)
 
 
 def _promise(goal: Goal) -> str:
@@ -224,7 +231,7 @@ def _promise(goal: Goal) -> str:
 def _done(goal: Goal, actual: Exact | None, word: str, expected: Fraction | None) -> str:
     if actual is None:
         return ""
-    return f", {word} {_figure(goal, actual, [goal.low, goal.high, expected])}"
+    return f", {word} {_figure(goal, actual, [goal.low, goal.high, expected], goal.decimals)}"
 
 
 def _miss(goal: Goal, actual: Exact) -> str:
@@ -233,9 +240,9 @@ def _miss(goal: Goal, actual: Exact) -> str:
     if difference == 0:
         short = "bằng mức này là chưa đạt"
     elif difference < 0:
-        short = f"còn thiếu {_gap(goal, difference)}"
+        short = f"còn thiếu {_gap(goal, actual, goal.bound)}"
     else:
-        short = f"cao hơn {_gap(goal, difference)}"
+        short = f"cao hơn {_gap(goal, actual, goal.bound)}"
     way = _way(goal, actual)
     if way is None or goal.flow and not goal.is_ceiling:
         return short

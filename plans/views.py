@@ -54,7 +54,7 @@ class PrintedRow:
     status: str
     status_label: str
     provisional: bool
-    reason: str
+    finding: str
     note: str
     bar: Bar
 
@@ -140,7 +140,7 @@ def printed(stt: str, row: TargetRow, reading: Reading, request) -> PrintedRow:
         row.verdict.status,
         Status(row.verdict.status).label,
         row.verdict.provisional,
-        row.verdict.reason,
+        row.verdict.finding,
         row.note,
         bar_of(row),
     )

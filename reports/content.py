@@ -156,6 +156,7 @@ def row_facts(stt: str, row: TargetRow, demonstration: bool) -> dict:
         "status_label": Status(verdict.status).label,
         "provisional": verdict.provisional,
         "reason": verdict.reason,
+        "finding": verdict.finding,
         "note": row.note,
         "coverage": None if actual.have is None else {"have": actual.have, "of": actual.of},
         "data_year": actual.data_year,

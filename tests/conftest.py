@@ -1,6 +1,5 @@
 """Every test database holds the reference data and the demonstration data; tests change them inside transactions."""
 
-
 import pytest
 from django.core.management import call_command
 from hypothesis import settings as hypothesis_settings

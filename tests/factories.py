@@ -52,7 +52,9 @@ def agency(place: str = HOME, kind: str = "finance") -> Agency:
     where = province(place)
     superior = f"Ủy ban nhân dân {where.name}"
     return Agency.objects.get_or_create(
-        province=where, name=names[kind], defaults={"kind": kind, "superior": superior, "place": where.name, "symbol": "STC"}
+        province=where,
+        name=names[kind],
+        defaults={"kind": kind, "superior": superior, "place": where.name, "symbol": "STC"},
     )[0]
 
 
@@ -107,7 +109,12 @@ def programme(code: str = "chuong-trinh-thu", place: str = HOME) -> Programme:
 def activity(kind: str, when: str, *taking_part, base: str = HOME, programmes=(), **more) -> SupportActivity:
     """`taking_part`: organisations, or names of founding groups, or (organisation, đồng)."""
     one = SupportActivity.objects.create(
-        kind=kind, title=more.pop("title", f"Hoạt động {next(numbers)}"), base=province(base), starts_on=day(when), counts_on=day(when), **more
+        kind=kind,
+        title=more.pop("title", f"Hoạt động {next(numbers)}"),
+        base=province(base),
+        starts_on=day(when),
+        counts_on=day(when),
+        **more,
     )
     one.programmes.set(programmes)
     for who in taking_part:
@@ -119,7 +126,9 @@ def activity(kind: str, when: str, *taking_part, base: str = HOME, programmes=()
 
 def indicator(code: str, *definitions, unit: str = "htx", **more) -> Indicator:
     """`definitions`: one for all time, or (valid_from, definition) … with the first valid_from None."""
-    one = Indicator.objects.create(code=code, name=f"Chỉ tiêu {code}", group="cooperatives", unit=Unit.objects.get(code=unit), **more)
+    one = Indicator.objects.create(
+        code=code, name=f"Chỉ tiêu {code}", group="cooperatives", unit=Unit.objects.get(code=unit), **more
+    )
     dated = [item if isinstance(item, tuple) else (None, item) for item in definitions]
     for (start, definition), (end, _) in zip(dated, [*dated[1:], (None, None)], strict=True):
         DefinitionVersion.objects.create(indicator=one, definition=definition, valid_from=day(start), valid_to=day(end))
@@ -131,7 +140,11 @@ def reported(code: str, when: str, value=None, place: str = HOME, **more) -> Rep
     over = span(when)
     fields = {"state": "approved", "source": "Báo cáo thử", "value": value} | more
     return ReportedValue.objects.create(
-        indicator=Indicator.objects.get(code=code), province=province(place), from_on=over.start, to_on=over.end, **fields
+        indicator=Indicator.objects.get(code=code),
+        province=province(place),
+        from_on=over.start,
+        to_on=over.end,
+        **fields,
     )
 
 

@@ -1,7 +1,7 @@
 """What was done for the invented organisations: classes, fairs, loans, works, advice; what they earned; communes' words.
 
 data/support.json lists series. A series says how many activities, how many different organisations, how many turns
-(lượt), trainees and đồng they come to in all; the rows add up to exactly that.
+(lượt), trainees and đồng they come to in all; the rows add up to exactly that. One for several years varies by year.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ COST = {  # in million đồng an activity: least, most, who pays
     "salary": (200, 420, "local_budget"),
     "technology": (120, 350, "programme"),
 }
+VARYING = ("count", "handed_over", "organisations", "turns", "amount_vnd")
 GROUP_OF_FOUNDERS = "Nhóm sáng lập"
 
 Residents = list[tuple[int, Life]]  # place in the list of all lives, life
@@ -61,8 +62,17 @@ def all_series(bases: list[Base]) -> list[Series]:
                 spans = [(date(year, 2, 1), date(year, 12, 15)) for year in spec["years"]]
             else:
                 spans = [(date.fromisoformat(spec["from"]), date.fromisoformat(spec["to"]))]
-            found += [Series(by_slug[slug], spec, *span) for span in spans]
+            vary = len(spans) > 1
+            found += [
+                Series(by_slug[slug], varied(spec, slug, first) if vary else spec, first, last) for first, last in spans
+            ]
     return found
+
+
+def varied(spec: dict, slug: str, first: date) -> dict:
+    """What is done every year is not the same each year: four fifths to five quarters of it."""
+    percent = Dice(f"{slug} {spec['kind']} {first.year}").between(80, 125)
+    return spec | {name: (spec[name] * percent + 50) // 100 for name in VARYING if name in spec}
 
 
 def support_rows(bases: list[Base], lives: list[Life]) -> Support:

@@ -75,13 +75,22 @@ def format_beside(value: Exact | None, bounds: Iterable[Exact | None], decimals:
     """
     if value is None:
         return NO_FIGURE
+    return _written(_exact(value), _decimals_beside(value, bounds, decimals), strip=decimals is None)
+
+
+def rounded_beside(value: Exact, bounds: Iterable[Exact | None], decimals: int | None = 1) -> Fraction:
+    """The figure that `format_beside` prints."""
+    return _rounded(_exact(value), _decimals_beside(value, bounds, decimals))
+
+
+def _decimals_beside(value: Exact, bounds: Iterable[Exact | None], decimals: int | None) -> int:
     exact, limits = _exact(value), [_exact(bound) for bound in bounds if bound is not None]
     needed = AS_NEEDED if decimals is None else decimals
     while needed < MOST_DECIMALS and any(
         _order(_rounded(exact, needed), limit) != _order(exact, limit) for limit in limits
     ):
         needed += 1
-    return _written(exact, needed, strip=decimals is None)
+    return needed
 
 
 def format_ratio(ratio: Exact | None, decimals: int = 1) -> str:

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from coopportal.kit.numbers import NO_FIGURE, format_beside, format_number
-from coopportal.kit.periods import day_label
 from reports.workbook.seal import Copy
 
 NOT_APPLICABLE = "x"
@@ -103,10 +101,8 @@ def _percentage(part: Figure, whole: Fraction, formula: str, decimals: int) -> F
     return Figure(value, decimals_of(format_beside(value, [100], decimals)), suffix="%", formula=formula)
 
 
-def note(row: dict, content: dict, copy: Copy) -> str:
-    """Explanations and what limits the figure. The computed reason tells the verdict, so it stays internal."""
-    sentences = [row["reason"] if copy == Copy.INTERNAL else "", row["explanation"], row["note"]]
-    if row["basis"] == "cumulative" and row["span"] and row["span"]["from"] < content["cumulative"]["from"]:
-        sentences.append(f"KH và lũy kế tính từ {day_label(date.fromisoformat(row['span']['from']))}")
+def note(row: dict, copy: Copy) -> str:
+    """Explanations and what limits the figure. The computed finding tells the verdict, so it stays internal."""
+    sentences = [row["finding"] if copy == Copy.INTERNAL else "", row["explanation"], row["note"]]
     said = (sentence.strip().rstrip(".") for sentence in sentences if sentence)
     return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in said if sentence)

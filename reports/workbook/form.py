@@ -26,7 +26,13 @@ def write_letterhead(paper: Paper, content: dict) -> int:
     paper.text(1, 0, agency["name"].upper(), bold, last=LEFT_BLOCK)
     paper.text(1, RIGHT_BLOCK, "Độc lập - Tự do - Hạnh phúc", motto, last=last)
     paper.text(2, 0, "_" * 40, rule, last=LEFT_BLOCK)
-    paper.text(3, 0, f"Số:        /BC-{agency['symbol'] or NO_FIGURE}", paper.look(align="center", font_size=13), last=LEFT_BLOCK)
+    paper.text(
+        3,
+        0,
+        f"Số:        /BC-{agency['symbol'] or NO_FIGURE}",
+        paper.look(align="center", font_size=13),
+        last=LEFT_BLOCK,
+    )
     paper.text(3, RIGHT_BLOCK, f"{agency['place']}, ngày      tháng      năm        ", italic, last=last)
     title = paper.look(align="center", font_size=14, bold=True, text_wrap=True)
     paper.text(5, 0, content["title"].upper(), title, last=last)

@@ -23,12 +23,12 @@ YEAR = "Năm"  # a number that is neither added up nor grouped by thousands
 COUNT = {"label": "", "kind": "number"}
 PRIVATE = re.compile(r"điện thoại|di động|sđt|\bđt\b|phone", re.IGNORECASE)
 DEFINITION_WIDTHS = {
-    "Mã": 120,
-    "Chỉ tiêu": 170,
-    "ĐVT": 90,
-    "Cách tính": 260,
-    "Căn cứ, nguồn": 180,
-    "Lịch": 90,
+    "Mã": 158,
+    "Chỉ tiêu": 165,
+    "ĐVT": 146,
+    "Cách tính": 221,
+    "Căn cứ, nguồn": 150,
+    "Lịch": 70,
     "Rà soát": 86,
 }
 

@@ -126,7 +126,7 @@ def write_rows(paper: Paper, row: int, content: dict, cells: dict, lists: dict, 
             for column, cell in enumerate(cells[at], FIRST_FIGURE):
                 listed = lists.get((target["stt"], target["label"])) if column == CUMULATIVE else None
                 write_cell(paper, row, column, cell, listed)
-            paper.text(row, NOTE, note(target, content, copy), paper.look(border=1, font_size=10, text_wrap=True))
+            paper.text(row, NOTE, note(target, copy), paper.look(border=1, font_size=10, text_wrap=True))
             if copy == Copy.INTERNAL:
                 write_verdict(paper, row, target)
         row += 1

@@ -7,6 +7,7 @@ Everything happens in one transaction that is rolled back at the end.
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 from types import SimpleNamespace
 
 from django.db import transaction
@@ -15,13 +16,11 @@ from django.db.models.functions import Concat
 
 from accounts.models import Agency, User
 from accounts.permissions import Role
-from cooperatives.models import AnnualReturn, Organisation, Programme, Rating, Recognition, Spell, SupportActivity
-from coopportal.kit import clock
+from cooperatives.models import Organisation, Programme, Recognition, Spell, SupportActivity
 from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
-from jobs.models import Job
 from jobs.services import enqueue
 from plans.models import Edition, Milestone, Plan, Target, TargetTerms
-from provinces.models import NATION_SLUG, Province, ProvincePart
+from provinces.models import NATION_SLUG, Province
 from reports.models import ProgressReport
 from reports.services import compute_report, read_report, request_report, sign_report
 
@@ -29,6 +28,7 @@ from reports.services import compute_report, read_report, request_report, sign_r
 MERGED_INTO = {"bac-kan": ("thai-nguyen", "thai-nguyen-cu"), "binh-phuoc": ("dong-nai", "dong-nai-cu")}
 PASSWORD = "mua-roi-tren-pho-huyen"
 AS_OF = date(2024, 12, 31)
+ids = count(70_001)  # of as many digits as `missing` needs to find one that nothing bears
 
 
 def dye(slug: str) -> str:
@@ -153,13 +153,14 @@ def own_organisation(slug: str) -> Organisation:
     """One in a commune, that ever was here alone, with a return and a rating: a commune officer of that place sees all three."""
     rows = Organisation.objects.filter(base__slug=slug, commune__isnull=False, name__contains=dye(slug))
     rows = rows.filter(annualreturns__base__slug=slug, ratings__base__slug=slug)
-    return rows.select_related("commune").order_by("pk")[0]
+    return rows.select_related("commune").order_by("-pk")[0]
 
 
 def own_things(province: Province, base: Province, officer: User, manager: User | None) -> dict[str, str]:
     """One of each kind of thing: documents of `province`, records of `base`, which is the province itself or a part of it."""
     organisation = own_organisation(base.slug)
     plan, draft = make_plan(province, officer.agency), make_plan(province, officer.agency, Plan.Status.DRAFT)
+    programme = programme_of(province)
     reports = {state: report_of(plan, officer, state, manager) for state in ("computing", "ready", "signed")}
     return {
         "province": province.slug,
@@ -172,8 +173,8 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "rating": str(organisation.ratings.filter(base=base)[0].pk),
         "activity": str(activity_of(base).pk),
         "indicator": indicator_of(province).code,
-        "programme": str(programme_of(province).pk),
-        "programme code": programme_of(province).code,
+        "programme": str(programme.pk),
+        "programme code": programme.code,
         "base": base.slug,
         "tax code": organisation.code or "0000000000",
         "commune code": organisation.commune.code,
@@ -192,9 +193,10 @@ def make_plan(province: Province, agency: Agency, status=Plan.Status.ISSUED) -> 
         owner_agency=agency, first_year=2024, last_year=2024, status=status,
     )  # fmt: skip
     edition = Edition.objects.create(plan=plan, number=1, effective_on=date(2024, 1, 1))
-    target = Target.objects.create(plan=plan, position=1, indicator=Indicator.objects.get(code="htx_new"))
+    counted = Indicator.objects.select_related("unit").get(code="htx_new")
+    target = Target.objects.create(pk=next(ids), plan=plan, position=1, indicator=counted)
     TargetTerms.objects.create(
-        target=target, edition=edition, wording=f"Thành lập mới {name}", low=10, unit=target.indicator.unit
+        target=target, edition=edition, wording=f"Thành lập mới {name}", low=10, unit=counted.unit
     )
     Milestone.objects.create(plan=plan, position=2, wording=f"Mốc {name}")
     return plan
@@ -223,25 +225,24 @@ def nothing(*args) -> None:
 def activity_of(base: Province) -> SupportActivity:
     day = date(2024, 3, 1)
     return SupportActivity.objects.create(
-        kind="training", title=f"Lớp {dye(base.slug)}", base=base, starts_on=day, counts_on=day
+        pk=next(ids), kind="training", title=f"Lớp {dye(base.slug)}", base=base, starts_on=day, counts_on=day
     )
 
 
 def indicator_of(province: Province) -> Indicator:
     code = f"{dye(province.slug)}-rieng"
     unit = Unit.objects.get(pk=Indicator.objects.get(code="htx_total").unit_id)
-    indicator, is_new = Indicator.objects.get_or_create(
-        code=code, defaults={"name": f"Chỉ tiêu {code}", "group": "cooperatives", "unit": unit, "province": province}
+    indicator = Indicator.objects.create(
+        code=code, name=f"Chỉ tiêu {code}", group="cooperatives", unit=unit, province=province
     )
-    if is_new:
-        counted = {"kind": "count", "source": "stock", "where": {"kind": ["htx"]}}
-        DefinitionVersion.objects.create(indicator=indicator, definition=counted)
+    counted = {"kind": "count", "source": "stock", "where": {"kind": ["htx"]}}
+    DefinitionVersion.objects.create(indicator=indicator, definition=counted)
     return indicator
 
 
 def programme_of(province: Province) -> Programme:
     code = f"{dye(province.slug)}-chuong-trinh"
-    return Programme.objects.get_or_create(code=code, defaults={"name": code, "province": province})[0]
+    return Programme.objects.create(pk=next(ids), code=code, name=code, province=province)
 
 
 def job_of(user: User) -> str:

@@ -23,7 +23,18 @@ from cooperatives.models.support import Funding
 from indicators.models import Indicator
 from plans.models import Plan, Target, TargetTerms
 from provinces.models import Commune
-from tests.factories import HOME, activity, annual_return, organisation, plan, programme, province, rating, reported, target
+from tests.factories import (
+    HOME,
+    activity,
+    annual_return,
+    organisation,
+    plan,
+    programme,
+    province,
+    rating,
+    reported,
+    target,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +127,8 @@ def test_a_name_is_found_without_accents_however_it_was_typed():
 
 
 @pytest.mark.parametrize(
-    ("name", "masked"), [("Nguyễn Văn Anh", "Nguyễn V. A."), ("Y Moan", "Y M."), ("H'Hen", "H'Hen"), ("  Lê  Lợi ", "Lê L.")]
+    ("name", "masked"),
+    [("Nguyễn Văn Anh", "Nguyễn V. A."), ("Y Moan", "Y M."), ("H'Hen", "H'Hen"), ("  Lê  Lợi ", "Lê L.")],
 )
 def test_a_representative_is_masked(name, masked):
     person = Representative(full_name=name, phone="0912345678")

@@ -159,7 +159,9 @@ def test_undoing_the_last_change_brings_the_state_before_it_back():
     assert state_of(one)[1] == "agriculture"
 
 
-@pytest.mark.parametrize(("when", "covered"), [("2020-01-01", True), ("2021-12-31", True), ("2022-01-01", False), ("2019-12-31", False)])
+@pytest.mark.parametrize(
+    ("when", "covered"), [("2020-01-01", True), ("2021-12-31", True), ("2022-01-01", False), ("2019-12-31", False)]
+)
 def test_a_spell_covers_its_first_day_and_not_its_last(when, covered):
     one = organisation("2020-01-01", ("2022-01-01", {"sector": "trade"}))
     assert one.spells.filter(sector="agriculture").covering(day(when)).exists() is covered

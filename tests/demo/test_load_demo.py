@@ -87,13 +87,13 @@ def test_the_others_see_the_present_province_and_the_nation():
 )
 def test_an_agency_is_called_as_on_the_day(day, name, superior):
     agency = User.objects.get(username="kehoach.binhphuoc").agency
-    called = agency.names.valid_on(day).get()
+    called = agency.names.on(day).get()
     assert (called.name, called.superior) == (name, superior)
 
 
 def test_a_former_department_leads_to_the_present_one():
     former = Agency.objects.get(province__slug="bac-kan", kind="finance")
-    assert former.names.valid_on("2023-08-07").get().name == "Sở Kế hoạch và Đầu tư tỉnh Bắc Kạn"
+    assert former.names.on("2023-08-07").get().name == "Sở Kế hoạch và Đầu tư tỉnh Bắc Kạn"
     assert former.successor.name == "Sở Tài chính tỉnh Thái Nguyên"
 
 

@@ -15,7 +15,13 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 WATCH = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", e => window.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
@@ -90,7 +96,9 @@ def visit(browser, portal):
         return page
 
     yield open_as
-    violations = [violation for page in pages if not page.is_closed() for violation in page.evaluate("window.violations || []")]
+    violations = [
+        violation for page in pages if not page.is_closed() for violation in page.evaluate("window.violations || []")
+    ]
     for context in contexts:
         context.close()
     assert violations == []

@@ -38,8 +38,12 @@ def test_report_from_click_to_file(visit, portal):
     assert book.sheetnames == ["Tổng hợp", "Danh sách", "Định nghĩa và nguồn"]
     report = page.url.rstrip("/").split("/")[-1]
     rows = [row for row in api(page, f"/api/v1/reports/{report}/")["content"]["rows"] if row["level"] == "target"]
-    assert [re.sub(r"\s.*", "", text.removeprefix("Thực hiện ")) for text in on_page] == [row["actual_text"] for row in rows]
-    in_file = {cell.value for line in book["Tổng hợp"].iter_rows() for cell in line if isinstance(cell.value, int | float)}
+    assert [re.sub(r"\s.*", "", text.removeprefix("Thực hiện ")) for text in on_page] == [
+        row["actual_text"] for row in rows
+    ]
+    in_file = {
+        cell.value for line in book["Tổng hợp"].iter_rows() for cell in line if isinstance(cell.value, int | float)
+    }
     assert all(any(abs(float(row["actual"]) - value) < 1e-9 for value in in_file) for row in rows if row["actual"])
 
 

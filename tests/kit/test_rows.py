@@ -8,7 +8,17 @@ from cooperatives.models import Organisation
 from coopportal.kit.rows import CountRows, RowStream, copy_rows
 from tests.factories import organisation
 
-AWKWARD = ["Tab\there", "two\nlines", "back\\slash \\N", "carriage\rreturn", "Đắk Nông “ngoặc”", "\\.", "", "NULL", "a,b;c'd\"e"]
+AWKWARD = [
+    "Tab\there",
+    "two\nlines",
+    "back\\slash \\N",
+    "carriage\rreturn",
+    "Đắk Nông “ngoặc”",
+    "\\.",
+    "",
+    "NULL",
+    "a,b;c'd\"e",
+]
 
 
 @pytest.mark.django_db

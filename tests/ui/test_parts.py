@@ -74,17 +74,6 @@ def test_an_icon_with_a_label_is_read_aloud_and_one_without_is_not():
     assert 'aria-hidden="true"' in shown("{% icon 'lock' %}")
 
 
-@pytest.mark.parametrize(
-    ("reason", "news"),
-    [
-        ("Kế hoạch từ 35 HTX trở lên, thực hiện 38 HTX: vượt 3 HTX.", "Vượt 3 HTX."),
-        ("Chưa đến kỳ.", "Chưa đến kỳ."),
-    ],
-)
-def test_beside_the_table_a_reason_says_only_the_news(reason, news):
-    assert ui.finding(reason) == news
-
-
 @pytest.mark.parametrize(("name", "letters"), [("Nguyễn Thị Minh Châu", "NC"), ("Bình", "B"), ("", "")])
 def test_initials_are_those_of_family_and_given_name(name, letters):
     assert ui.initials(name) == letters

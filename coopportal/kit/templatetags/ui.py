@@ -98,16 +98,9 @@ def _says(bound, part):
 
 @register.filter
 def initials(name):
-    """ "Nguyễn Văn An" → "NA": first and last word."""
-    words = name.split()
+    """ "Nguyễn Văn An" → "NA": first and last word; what stands behind a comma or in brackets is no name."""
+    words = [word for word in name.split(",")[0].split() if word[0].isalpha()]
     return "".join(word[0] for word in dict.fromkeys([*words[:1], *words[-1:]])).upper()
-
-
-@register.filter
-def finding(reason):
-    """Of a verdict's sentence the part behind its colon: the table beside it already shows goal and actual."""
-    _, colon, words = reason.partition(": ")
-    return words[:1].upper() + words[1:] if colon else reason
 
 
 @register.filter

@@ -1,0 +1,294 @@
+"""One account's way through all rows of the matrix. Whatever is not as it should be becomes a sentence in `findings`."""
+
+import io
+import json
+import re
+import zipfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.matrix import MATRIX, STATUSES, Row
+from tests.access.routes import Operation, Route
+from tests.access.world import Account, World, dye
+
+# What stands in for an argument of the path that a row says nothing about.
+FILLER = {"code": "htx_total", "?programme": "training_classes"}
+BODIES = {
+    "reports:new": {"as_of": "31/12/2024", "period_kind": "year_to_date", "boundaries": "old"},
+    "api:report-list": {"as_of": "2024-12-31", "period_kind": "year_to_date", "boundaries": "old"},
+    "reports:sign": {"title": "Giám đốc", "mode": ""},
+}
+# Query parameters that name something a territory owns, and those that only choose among words or count.
+OWNED = {
+    "base": "base", "province": "province", "organisation": "organisation", "plan": "plan", "programme": "programme",
+    "commune": "commune code", "code": "tax code", "number": "number", "search": "dye", "q": "dye", "indicator": "indicator",
+}  # fmt: skip
+OWNED_HERE = {
+    ("api:support-activity-list", "programme"): "programme code",
+    ("cooperatives:list", "commune"): "commune",
+    ("cooperatives:total", "commune"): "commune",
+}
+NEUTRAL = {
+    "actual_status", "after", "as_of", "band", "before", "boundaries", "by", "calendar", "copy", "counts", "cursor",
+    "document_type", "flow", "format", "from", "group", "gso_code", "kind", "legal_status", "lender", "level", "offset",
+    "page", "page_size", "rising", "sector", "side", "stage", "state", "status", "to", "year",
+}  # fmt: skip
+# Pages do not describe their parameters as operations do.
+PAGE_PARAMETERS = {
+    "search": ("q",),
+    "plans:list": ("q", "year", "document_type", "after", "before"),
+    "plans:detail": ("as_of", "boundaries"),
+    "cooperatives:list": ("q", "kind", "sector", "actual_status", "commune", "after", "before"),
+    "cooperatives:total": ("q", "kind", "sector", "actual_status", "commune"),
+    "indicators:list": ("q",),
+    "indicators:detail": ("province", "from", "to", "calendar", "programme"),
+    "indicators:records": ("province", "from", "to", "calendar", "programme", "side", "page", "plan"),
+    "reports:list": ("after", "before"),
+    "reports:new": ("plan", "as_of", "boundaries"),
+    "reports:download": ("copy",),
+    "jobs:list": ("after", "before"),
+}
+POLICY = {
+    name: set(map(str, values)) for name, values in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
+}  # fmt: skip
+ORGANISATION_LINK = re.compile(r'href="/hop-tac-xa/(\d+)/')
+CHANGES = (
+    "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"  # of this transaction
+)
+
+
+def missing(thing: str) -> str:
+    """What looks like the thing, and is as long, and does not exist."""
+    letter = "f" if re.fullmatch(r"[0-9a-f-]{36}", thing) else "q"
+    return re.sub(r"[^\W\d_]", letter, re.sub(r"\d", "9", thing))
+
+
+def changes() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGES)
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def undone():
+    """Whatever happens inside is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """What can be read of it; of a workbook all its parts."""
+        if self.body[:2] == b"PK":
+            with zipfile.ZipFile(io.BytesIO(self.body)) as workbook:
+                return "\n".join(workbook.read(name).decode("utf-8", "replace") for name in workbook.namelist())
+        return self.body.decode("utf-8", "replace")
+
+    def size(self) -> int:
+        return len(self.body)
+
+
+@dataclass
+class Walk:
+    world: World
+    account: Account
+    routes: dict[str, Route]
+    operations: list[Operation] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+    probes: int = 0
+    showed: set[str] = field(default_factory=set)  # routes on which the own territory's dye was seen
+    nothings: dict[tuple, Answer] = field(default_factory=dict)  # what was answered for things that do not exist
+
+    def __post_init__(self):
+        self.client = Client()
+        if self.account.user:
+            self.client.force_login(self.account.user)
+        if self.account.key == "closed":
+            type(self.account.user).objects.filter(pk=self.account.user.pk).update(is_active=False)
+        self.cookies = self.client.cookies.output()
+        self.changes = changes()
+        self.forbidden = self.forbidden_words()
+
+    def forbidden_words(self) -> list[str]:
+        """Dyes and identifiers that no answer may hold: those of the territories, and in its own of the states, not shown."""
+        places = {place for own in self.world.things for place in (own,)} | {"thai-nguyen-cu", "dong-nai-cu"}
+        words = [dye(place) for place in places - self.account.sees - {"ca-nuoc"}]
+        for row in MATRIX:
+            if row.route in ("reports:detail", "plans:detail", "jobs:cancel") and len(row.cells[0]) == 3:
+                hidden = [place for place, letter in row.expected(self.account.key).items() if letter in "nsu"]
+                words += [self.world.thing(self.account, place, row.thing) for place in hidden]
+        return words
+
+    # one request
+
+    def send(self, method: str, path: str, body: dict | None = None, query: dict | None = None, **extra) -> Answer:
+        """Every answer of the walk is looked at here: its headers, its words, and that a GET wrote nothing."""
+        if method == "GET":
+            extra |= {"data": query or {}}
+        elif path.startswith("/api/"):
+            extra |= {"data": json.dumps(body or {}), "content_type": "application/json"}
+        else:
+            extra |= {"data": body or {}}
+        response = getattr(self.client, method.lower())(path, **extra)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        now = changes()
+        wrote, self.changes = now - self.changes, now
+        self.probes += 1
+        answer = Answer(response.status_code, dict(response.headers), content)
+        asked = f"{method} {path} {query or body or ''}"
+        if method == "GET" and wrote:
+            self.findings.append(f"{asked} changed {wrote} rows.")
+        if response.status_code >= 500 and path != "/healthz":
+            self.findings.append(f"{asked} answered {response.status_code}.")
+        self.look_at_headers(asked, path, answer)
+        self.look_for_foreign_words(asked, answer)
+        return answer
+
+    def look_at_headers(self, asked: str, path: str, answer: Answer) -> None:
+        policy = {}
+        for directive in answer.headers.get("Content-Security-Policy", "").split(";"):
+            name, *values = directive.split() or [""]
+            policy[name] = set(values)
+        wanted = {
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            "X-Frame-Options": "DENY",
+        }
+        if self.account.has_session and not asked.startswith(f"POST {reverse('account_logout')}"):
+            wanted["Cache-Control"] = "no-store"
+        wrong = [name for name, value in wanted.items() if answer.headers.get(name) != value]
+        wrong += ["Content-Security-Policy"] if policy != POLICY else []
+        wrong += [] if re.fullmatch("[0-9a-f]{32}", answer.headers.get("X-Request-ID", "")) else ["X-Request-ID"]
+        if wrong:
+            self.findings.append(f"{asked} came without the right {', '.join(wrong)}.")
+
+    def look_for_foreign_words(self, asked: str, answer: Answer) -> None:
+        text = answer.text
+        for word in self.forbidden:
+            if word in text and word not in asked:
+                self.findings.append(f"{asked} shows {word}.")
+        for number in map(int, ORGANISATION_LINK.findall(text)):
+            if not self.world.places_of.get(number, set()) & self.account.sees:
+                self.findings.append(f"{asked} links to organisation {number} of a foreign territory.")
+        if answer.headers.get("Content-Type", "").startswith("application/json") and "/provinces/" not in asked:
+            self.look_for_foreign_records(asked, json.loads(text))
+
+    def look_for_foreign_records(self, asked: str, content) -> None:
+        for record in records_in(content):
+            number = record.get("organisation") or (record["id"] if "certificate_number" in record else None)
+            if isinstance(number, int) and not self.world.places_of.get(number, set()) & self.account.sees:
+                self.findings.append(f"{asked} lists organisation {number} of a foreign territory.")
+            place = record.get("base", "")
+            if isinstance(place, str) and place and place not in self.account.sees:
+                self.findings.append(f"{asked} lists a row of {place}.")
+
+    # rows
+
+    def walk(self, rows: list[Row]) -> list[str]:
+        for row in rows:
+            self.probe(row)
+        return self.findings
+
+    def probe(self, row: Row) -> None:
+        for territory, letter in row.expected(self.account.key).items():
+            answer = self.ask(row, self.thing_of(row, territory))
+            if not self.is_as(letter, answer, row):
+                got = f"{answer.status} {answer.headers.get('Location', '')}".strip()
+                self.findings.append(f"{row} ({territory}): {got} instead of {letter}.")
+            if territory == "own" and letter == "2" and dye(self.account.own) in answer.text:
+                self.showed.add(row.route)
+            if territory != "own" and letter not in "2rahm":
+                self.compare_with_missing(row, territory, answer)
+
+    def thing_of(self, row: Row, territory: str) -> str:
+        name = row.thing.lstrip("?+").removesuffix("?new")
+        return "" if name == "-" else self.world.thing(self.account, territory, name)
+
+    def ask(self, row: Row, thing: str) -> Answer:
+        route = self.routes[row.route]
+        query, body = {}, dict(BODIES.get(row.route, {}))
+        values = {name: FILLER.get(row.thing) or FILLER.get(name, thing) for name in route.arguments}
+        if row.thing.startswith("?"):
+            query[{"nation": "province"}.get(row.thing[1:], row.thing[1:])] = thing
+        elif row.thing.startswith("+"):
+            body["plan"] = thing
+        elif route.arguments:
+            values[route.arguments[0]] = thing
+        if row.thing.endswith("?new"):
+            query = {"boundaries": "new"}
+        if row.route == "reports:sign":
+            body["version"] = self.world.versions.get(thing, 1)
+        path = route.path(**values)
+        if row.method == "GET":
+            return self.send("GET", path, query=query)
+        with undone():
+            answer = self.send(row.method, path, body)
+        self.client.cookies.load(self.cookies.replace("Set-Cookie: ", ""))
+        return answer
+
+    def is_as(self, letter: str, answer: Answer, row: Row) -> bool:
+        signs_in = answer.headers.get("Location", "").startswith(reverse("account_login"))
+        return answer.status in STATUSES[letter] and (answer.status != 302 or signs_in == (letter == "s"))
+
+    def compare_with_missing(self, row: Row, territory: str, answer: Answer) -> None:
+        """Who may not see a thing must not learn that it exists."""
+        thing = self.thing_of(row, territory)
+        key = row.method, row.route, row.thing[0], missing(thing)
+        if key not in self.nothings:
+            self.nothings[key] = self.ask(row, missing(thing))
+        nothing = self.nothings[key]
+        if (answer.status, answer.size()) != (nothing.status, nothing.size()):
+            seen = f"{answer.status} of {answer.size()} bytes, one that does not exist {nothing.status} of {nothing.size()}"
+            self.findings.append(f"{row} ({territory}): a foreign thing answers {seen}.")
+
+    # filters
+
+    def parameters(self) -> dict[str, tuple[str, ...]]:
+        """Route → the parameters of a GET of it."""
+        names = {route.shape: name for name, route in self.routes.items()}
+        described = {names[one.shape]: one.parameters for one in self.operations if one.method == "GET"}
+        return {name: described.get(name, PAGE_PARAMETERS.get(name, ())) for name in self.routes}
+
+    def filter(self) -> list[str]:
+        """Each filter of a list with what only a foreign territory has: the answer to what nobody has."""
+        for name, parameters in self.parameters().items():
+            for parameter in () if self.routes[name].arguments else parameters:
+                thing = OWNED_HERE.get((name, parameter), OWNED.get(parameter))
+                if thing is None and parameter not in NEUTRAL:
+                    self.findings.append(f"{name}?{parameter}: nobody said whether a territory owns what this names.")
+                elif thing:
+                    self.filter_one(name, parameter, self.world.thing(self.account, "foreign", thing))
+        return self.findings
+
+    def filter_one(self, name: str, parameter: str, value: str) -> None:
+        path = self.routes[name].path()
+        foreign = self.send("GET", path, query={parameter: value})
+        nothing = self.send("GET", path, query={parameter: missing(value)})
+        if (foreign.status, foreign.size()) != (nothing.status, nothing.size()):
+            seen = f"{foreign.status} of {foreign.size()} bytes and {nothing.status} of {nothing.size()}"
+            self.findings.append(
+                f"{name}?{parameter}: what a foreign territory has and what nobody has differ: {seen}."
+            )
+
+
+def records_in(content):
+    """Every object of a JSON document."""
+    if isinstance(content, dict):
+        yield content
+        for value in content.values():
+            yield from records_in(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from records_in(value)

@@ -1,0 +1,35 @@
+from datetime import date
+
+import pytest
+
+from plans.models import Plan
+from plans.selectors import read_plan
+from plans.verdict import Status
+
+
+@pytest.fixture
+def reading(db):
+    """Day → the programme of Bạc Liêu, 2021–2025, read on it."""
+    plan = Plan.objects.select_related("province__successor").get(number="332/QĐ-UBND")
+    return lambda day: read_plan(plan, day)
+
+
+def row_of(reading, code):
+    return next(row for row in reading.rows if row.target.indicator.code == code)
+
+
+def test_cumulative_figure_says_since_when_it_counts(reading):
+    assert "lũy kế từ năm 2021" in row_of(reading(date(2024, 6, 30)), "htx_new").note
+
+
+def test_yearly_figures_are_paced_on_the_last_day_they_know(reading):
+    """Returns reach to the end of 2023: three of five years ask for 816 of 1,360, whatever day of 2024 it is."""
+    row = row_of(reading(date(2024, 6, 30)), "kttt_members_new")
+    assert row.lags and "phiếu năm có đến hết năm 2023" in row.note
+    assert row.verdict.expected is None or round(row.verdict.expected) == 816
+
+
+def test_last_years_rating_is_shown_and_judges_nothing(reading):
+    row = row_of(reading(date(2024, 6, 30)), "htx_good_fair_pct")
+    assert row.value is not None and "số liệu năm 2023" in row.note
+    assert row.verdict.status == Status.NOT_DUE

@@ -72,7 +72,10 @@ class OrganisationViewSet(ScopedViewSet):
 
 
 class YearlyFilter(django_filters.FilterSet):
+    """`organisation` is a number, not a choice: choosing would tell which organisations of other territories exist."""
+
     base = django_filters.CharFilter(field_name="base__slug")
+    organisation = django_filters.NumberFilter(field_name="organisation__pk", label="mã tổ chức")
 
     class Meta:
         model = Yearly

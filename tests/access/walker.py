@@ -209,7 +209,8 @@ class Walk:
                 self.findings.append(f"{row} ({territory}): {got} instead of {letter}.")
             if territory == "own" and letter == "2" and dye(self.account.own) in answer.text:
                 self.showed.add(row.route)
-            if territory != "own" and letter not in "2rahm":
+            outside = self.account.territories()[territory] not in self.account.sees
+            if letter in "nbesu" or (letter == "f" and outside):
                 self.compare_with_missing(row, territory, answer)
 
     def thing_of(self, row: Row, territory: str) -> str:
@@ -262,7 +263,7 @@ class Walk:
         return {name: described.get(name, PAGE_PARAMETERS.get(name, ())) for name in self.routes}
 
     def filter(self) -> list[str]:
-        """Each filter of a list with what only a foreign territory has: the answer to what nobody has."""
+        """Each filter of a list with what only a foreign territory has: the answer is that to what nobody has."""
         for name, parameters in self.parameters().items():
             for parameter in () if self.routes[name].arguments else parameters:
                 thing = OWNED_HERE.get((name, parameter), OWNED.get(parameter))

@@ -130,7 +130,8 @@ def make_people(provinces) -> dict[tuple[str, str], User]:
             people[NATION_SLUG, "central" if user.is_central_reader else "system"] = user
     for former, (present, _) in MERGED_INTO.items():
         office = Agency.objects.create(kind="other", province=provinces[present], name=f"Sở Thử {former}")
-        people[present, "other"] = person(f"khac.{present}", Role.PLAN_OFFICER, office)
+        elsewhere = Agency.objects.create(kind="other", province=provinces[present], name=f"Sở Khác {former}")
+        people[present, "other"] = person(f"khac.{present}", Role.PLAN_OFFICER, elsewhere)
         if (present, "whole") not in people:
             people[present, "whole"] = person(f"caTinh.{present}", Role.PLAN_OFFICER, office)
         commune = own_organisation(former).commune
@@ -178,7 +179,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "base": base.slug,
         "tax code": organisation.code or "0000000000",
         "commune code": organisation.commune.code,
-        "commune": organisation.commune.name,
+        "commune": organisation.commune.search_key,
         "number": plan.number,
         "dye": dye(base.slug),
         "job": job_of(officer),

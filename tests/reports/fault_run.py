@@ -1,6 +1,6 @@
-"""Real jobs on a real worker, beat, Redis and PostgreSQL of their own, while these are killed, frozen and emptied.
+"""Reports on a real worker, beat, Redis and PostgreSQL of their own, while these are killed, frozen and emptied.
 
-Prints one JSON object: what was done to them, and what came of the jobs. Needs Django set up: see test_faults.py.
+Prints one JSON object: what was done to them, and what came of the reports. Needs Django set up: see test_faults.py.
 """
 
 import json
@@ -11,23 +11,23 @@ import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import redis
 from django.conf import settings
 from django.core.management import call_command
 
-from accounts.models import Agency, User
-from accounts.permissions import Role
+from accounts.models import User
 from coopportal.embedded import ROOT, hold, redis_url
 from coopportal.processes import Child, wait_for
 from jobs import wake
 from jobs.models import Job, State, StoredFile
-from jobs.services import enqueue
-from provinces.models import Province
-from tests.jobs import fault_kind
+from plans.models import Plan
+from reports.models import ProgressReport
+from reports.services import request_report
 
-JOBS_AHEAD, FREEZE_SECONDS = 6, 6
+REPORTS_AHEAD, FREEZE_SECONDS = 6, 6
 AT_WORK = ["kill_child", "kill_worker", "freeze_redis"]  # only while a job runs
 FAULTS = [
     *["kill_child", "repeat_messages", "kill_redis", "kill_worker", "empty_redis", "kill_beat", "kill_child"],
@@ -40,23 +40,23 @@ WORKER = ["worker", "--concurrency", "1", "--without-gossip", "--without-mingle"
 
 def main() -> None:
     with hold(settings.VAR):
-        call_command("migrate", verbosity=0)
+        for command in ("migrate", "load_reference_data", "load_demo"):
+            call_command(command, verbosity=0, stdout=sys.stderr)
         with running("worker", *WORKER) as worker, running("beat", "beat") as beat:
             print(json.dumps(bear(Faults(worker, beat))))
 
 
 def bear(faults: "Faults") -> dict:
-    user = someone()
-    jobs = [enqueue(fault_kind.NAME, by=user) for _ in range(JOBS_AHEAD)]
+    reports = [ask() for _ in range(REPORTS_AHEAD)]
     for name in FAULTS:
-        jobs.append(enqueue(fault_kind.NAME, by=user))
+        reports += [ask() for _ in range(2)]
         faults.commit(name)
     wait_for(lambda: not unfinished(), 60)
     started = time.monotonic()
-    last = enqueue(fault_kind.NAME, by=user)
+    last = ask()
     wait_for(lambda: not unfinished(), 30)
     seconds = round(time.monotonic() - started, 1)
-    return what_came_of([*jobs, last]) | {"seconds_of_the_last": seconds, "faults": faults.done}
+    return what_came_of([*reports, last]) | {"seconds_of_the_last": seconds, "faults": faults.done}
 
 
 @contextmanager
@@ -87,33 +87,38 @@ def running(name: str, *command: str):
         supervisor.join()
 
 
-def someone() -> User:
-    province = Province.objects.create(slug="noi-thu", name="Nơi Thử", level="base", kind="province")
-    agency = Agency.objects.create(kind=Agency.Kind.FINANCE, province=province, name="Sở Tài chính")
-    return User.objects.create(username="canbo", full_name="Cán bộ", role=Role.PLAN_OFFICER, agency=agency)
+def ask() -> ProgressReport:
+    officer = User.objects.select_related("agency__province", "territory").get(username="kehoach.backan")
+    plan = Plan.objects.select_related("province__successor").get(number="532/KH-UBND")
+    return request_report(plan, by=officer, as_of=date(2024, 12, 31), period_kind="quarter")
 
 
 def unfinished():
     return list(Job.objects.active().values_list("pk", flat=True))
 
 
-def what_came_of(jobs) -> dict:
-    files = Counter(StoredFile.objects.values_list("name", flat=True))
-    rows = Job.objects.filter(pk__in=[job.pk for job in jobs])
+def what_came_of(reports) -> dict:
+    """Two workbooks a report: what a lost run wrote was rolled back with it. `figures`: how many different results."""
+    rows = ProgressReport.objects.filter(pk__in=[report.pk for report in reports])
+    jobs = Job.objects.filter(pk__in=rows.values("job"))
     return {
-        "asked": len(jobs),
-        "states": Counter(rows.values_list("state", flat=True)),
-        "files_per_job": Counter(files[str(job.pk)] for job in jobs),
-        "files": files.total(),
-        "runs_lost": sum(rows.values_list("attempt_count", flat=True)) - len(jobs),
+        "asked": len(reports),
+        "states": Counter(rows.values_list("status", flat=True)),
+        "files": StoredFile.objects.count(),
+        "figures": len({tuple(figures(content)) for content in rows.values_list("content", flat=True) if content}),
+        "runs_lost": sum(jobs.values_list("attempt_count", flat=True)) - len(reports),
         "workers_that_ended_themselves": (settings.VAR / "log/worker.log")
         .read_text(errors="replace")
         .count("ends itself"),
     }
 
 
+def figures(content: str) -> list:
+    return [row.get("actual") for row in json.loads(content)["rows"]]
+
+
 class Faults:
-    """What can happen to the machinery, each while a job runs; `done` counts them."""
+    """What can happen to the machinery, each while a report is computed; `done` counts them."""
 
     def __init__(self, worker: Child, beat: Child):
         self.worker, self.beat, self.done, self.killed = worker, beat, Counter(), set()

@@ -8,24 +8,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-RUN = "import django; django.setup(); from tests.jobs.fault_run import main; main()"
+RUN = "import django; django.setup(); from tests.reports.fault_run import main; main()"
 
 
 @pytest.mark.xdist_group("faults")
-def test_every_job_is_done_once_whatever_happens_to_worker_beat_and_redis():
+def test_every_report_is_finished_once_whatever_happens_to_worker_beat_and_redis():
     """Kill -9 of children, workers, beat and Redis, a frozen and an emptied Redis, repeated messages: 22 faults."""
     with tempfile.TemporaryDirectory() as var:
         outcome = run_in(var)
     assert sum(outcome["faults"].values()) >= 20
-    assert outcome["states"] == {"done": outcome["asked"]}
-    assert (outcome["files_per_job"], outcome["files"]) == ({"1": outcome["asked"]}, outcome["asked"])
-    assert outcome["runs_lost"] >= 5  # the kills did hit jobs at work
+    assert outcome["states"] == {"ready": outcome["asked"]}
+    assert (outcome["files"], outcome["figures"]) == (2 * outcome["asked"], 1)
+    assert outcome["runs_lost"] >= 5  # the kills did hit reports at work
     assert outcome["seconds_of_the_last"] <= 15  # nobody was left deaf
 
 
 def run_in(var: str) -> dict:
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    env |= {"VAR": var, "DJANGO_SETTINGS_MODULE": "tests.jobs.fault_settings"}
-    ended = subprocess.run([sys.executable, "-c", RUN], cwd=ROOT, env=env, capture_output=True, text=True, timeout=240)
+    env |= {"VAR": var, "DJANGO_SETTINGS_MODULE": "tests.reports.fault_settings"}
+    ended = subprocess.run([sys.executable, "-c", RUN], cwd=ROOT, env=env, capture_output=True, text=True, timeout=400)
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)

@@ -2,7 +2,6 @@
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import DefaultRouter
 
 from cooperatives.api import AnnualReturnViewSet, OrganisationViewSet, RatingViewSet, SupportActivityViewSet

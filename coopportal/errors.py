@@ -1,9 +1,13 @@
 """Pages for what went wrong: each says what happened, what to do, and the request's id for those asked for help."""
 
+from django.core.exceptions import ValidationError as RuleError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from drf_standardized_errors.handler import ExceptionHandler
+from rest_framework.exceptions import APIException, Throttled, ValidationError
 
+from coopportal.kit.refusals import Conflict, TooMany
 from coopportal.middleware import request_id
 
 
@@ -26,16 +30,42 @@ def page_not_found(request, exception=None):
     return _page(request, 404)
 
 
-def conflict(request, **context):
-    """409: somebody saved first. `differences`: [{"label", "theirs", "yours"}], `back_url`."""
-    return _page(request, 409, **context)
+class RefusalMiddleware:
+    """Shows a page for what a service refuses: 409 somebody was first, 429 too much under way."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, refusal):
+        match refusal:
+            case Conflict():
+                return _page(request, 409, sentence=str(refusal), back_url=refusal.url)
+            case TooMany():
+                response = _page(request, 429, sentence=str(refusal))
+                response["Retry-After"] = str(refusal.retry_after)
+                return response
+        return None
 
 
-def too_many_requests(request, retry_after=60):
-    """429. `retry_after` in seconds."""
-    response = _page(request, 429, minutes=-(-retry_after // 60))
-    response["Retry-After"] = str(retry_after)
-    return response
+class ApiExceptionHandler(ExceptionHandler):
+    """The same refusals and rules as JSON: a broken rule is 400, a refusal has its own status."""
+
+    def convert_known_exceptions(self, exc):
+        if isinstance(exc, RuleError):
+            return ValidationError(exc.message_dict if hasattr(exc, "error_dict") else exc.messages)
+        if isinstance(exc, TooMany):
+            return Throttled(wait=exc.retry_after, detail=str(exc))
+        if isinstance(exc, Conflict):
+            return ApiConflict(str(exc))
+        return super().convert_known_exceptions(exc)
+
+
+class ApiConflict(APIException):
+    status_code = Conflict.status
+    default_code = "conflict"
 
 
 def server_error(request):

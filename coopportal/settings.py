@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "coopportal.errors.RefusalMiddleware",
     "coopportal.middleware.PrivatePagesMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -270,7 +271,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "coopportal.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
-    "DEFAULT_THROTTLE_RATES": {"reports": "60/hour"},
     "COERCE_DECIMAL_TO_STRING": False,
     "PAGE_SIZE": 50,
 }
@@ -289,6 +289,7 @@ SPECTACULAR_SETTINGS = {
         "WorkState": "plans.models.WorkState",
     },
 }
+DRF_STANDARDIZED_ERRORS = {"EXCEPTION_HANDLER_CLASS": "coopportal.errors.ApiExceptionHandler"}
 REST_KNOX = {"TOKEN_TTL": None, "TOKEN_PREFIX": "cp_"}
 
 LOGGING = {

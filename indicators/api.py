@@ -1,4 +1,3 @@
-from django.core.exceptions import ValidationError as RuleError
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -113,10 +112,7 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
         indicator, form = self.get_object(), self.asked()
         ask, province, by = form.ask(indicator.code), form.cleaned_data["province"], request.query_params.get("by")
         if by:
-            try:
-                _, groups, answers = grouped_actuals(ask, by)
-            except RuleError as error:
-                raise ValidationError({"by": error.messages}) from error
+            _, groups, answers = grouped_actuals(ask, by)
         else:
             groups, answers = {}, actuals_for([ask])
         facts = value_facts(ask, province, answers) | {"explanation": explain(answers.definitions[indicator.code])}

@@ -169,7 +169,7 @@ def can_be_parted(definition: Definition, by: str) -> bool:
 
 def recipe(ask: Ask, definition: Definition) -> Recipe:
     if ask.by and not can_be_parted(definition, ask.by):
-        raise ValidationError(f"Chỉ tiêu {ask.indicator} không chia được theo “{ask.by}”.", code="cannot_part")
+        raise ValidationError({"by": f"Chỉ tiêu {ask.indicator} không chia được theo “{ask.by}”."})
     if definition.reported:
         return Recipe(definition)
     if not definition.source.annual:
@@ -391,10 +391,10 @@ def last_stated(ask: Ask, rows):
 
 
 def estimated(ask: Ask, rows):
-    """The last estimate ("ước thực hiện") for the whole of the year in which the span ends."""
-    year = year_of(ask.span.end, ask.calendar)
-    found = [row for row in rows if row.nature == ESTIMATE and row.to_on >= ask.span.end]
-    return next((row for row in reversed(found) if year_of(row.to_on, ask.calendar) == year), None)
+    """The last estimate ("ước thực hiện") up to the end of the year in which the span ends; a flow's begins with the span."""
+    last_day = year_span(year_of(ask.span.end, ask.calendar), ask.calendar).end
+    found = [row for row in rows if row.nature == ESTIMATE and row.to_on == last_day]
+    return next((row for row in reversed(found) if row.from_on == ask.span.start or not row.indicator.flow), None)
 
 
 def as_reported(row: ReportedValue | None) -> Reported | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 
 from cooperatives.models import Entry, Kind, Rating, Sector, SupportActivity
 from indicators.engine import Answers, Ask, Column, bases_by_province, definition_on, definitions_for, recipe, window
@@ -124,8 +124,6 @@ class Behind:
         """What the column adds up to: it equals the number."""
         if self.sums:
             return self.rows.aggregate(total=Sum("amount"))["total"] or 0
-        if self.distinct:
-            return self.rows.order_by().distinct(None).aggregate(total=Count("organisation_id", distinct=True))["total"]
         return self.rows.count()
 
 
@@ -138,8 +136,8 @@ def behind(ask: Ask, side: str, user) -> Behind | None:
     bases = bases_by_province({ask.province})[ask.province]
     rows = source.rows().visible_to(user).filter(column.rows(), **{f"{source.base}__in": bases})
     rows = rows.order_by(*order(source))
-    if distinct:
-        rows = rows.distinct(*order(source)[:-1])
+    if distinct:  # a founding group takes part, too, but is no organisation yet
+        rows = rows.filter(**{f"{source.organisation}__isnull": False}).distinct(*order(source)[:-1])
     columns = listed_columns(column)
     return Behind(source, values(rows, source, columns, column), columns, distinct)
 
@@ -197,7 +195,7 @@ def table_lists(base: str, wanted: list[tuple[Ask, Column]], bases) -> dict[Ask,
                 continue
             if column.measure.aggregate == "organisations":
                 key = (ask, row[source.organisation])
-                if key in seen:
+                if key in seen or row[source.organisation] is None:
                     continue
                 seen.add(key)
             lists[ask][1].append([shown.cell(row | {"amount": row.get(f"amount{i}")}) for shown in columns[ask]])

@@ -1,7 +1,6 @@
 import json
 
 import django_filters
-from django.core.exceptions import ValidationError as RuleError
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status
@@ -73,7 +72,6 @@ class ReportFilter(django_filters.FilterSet):
 class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
     queryset = ProgressReport.objects.none()
     filterset_class = ReportFilter
-    throttle_scope = "reports"
 
     def get_serializer_class(self):
         return ReportDetailSerializer if self.action == "retrieve" else ReportSerializer
@@ -90,10 +88,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
         form = ReportForm(defaults | request.data, user=request.user)
         if not form.is_valid():
             raise ValidationError(form.errors)
-        try:
-            report = request_report(by=request.user, **form.cleaned_data)
-        except RuleError as error:
-            raise ValidationError(getattr(error, "message_dict", None) or error.messages) from error
+        report = request_report(by=request.user, **form.cleaned_data)
         address = reverse("api:report-detail", args=[report.pk], request=request)
         return Response(ReportSerializer(report).data, status.HTTP_202_ACCEPTED, headers={"Location": address})
 

@@ -12,7 +12,8 @@ from accounts.models import User
 from accounts.permissions import Act, require
 from coopportal.kit import clock
 from coopportal.kit.periods import Span, day_label, year_span
-from jobs.models import StoredFile
+from coopportal.kit.refusals import Conflict, TooMany
+from jobs.models import Job, StoredFile
 from jobs.services import enqueue, store_file
 from plans.models import Plan
 from plans.selectors import read_plan
@@ -23,17 +24,20 @@ from reports.models import ProgressReport
 from reports.workbook import Copy, Seal, progress_workbook, report_file_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_UNDER_WAY = 50
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 Status = ProgressReport.Status
 
 
 @transaction.atomic
 def request_report(plan: Plan, *, by: User, as_of: date, period_kind: str, boundaries: str = "old") -> ProgressReport:
-    """Ask for a report: the row now, its figures by a job. Raises PermissionDenied, ValidationError.
+    """Ask for a report: the row now, its figures by a job. Raises PermissionDenied, ValidationError, TooMany.
 
     `boundaries`: "old" counts in the province as the plan was issued for, "new" in the present one it lies in.
     """
     require(by, Act.REPORT_REQUEST)
+    if Job.objects.active().filter(owner=by, kind="progress_report").count() >= MOST_UNDER_WAY:
+        raise TooMany(f"Bạn đang có {MOST_UNDER_WAY} báo cáo chưa tính xong. Hãy chờ ít phút rồi thử lại.", retry_after=60)
     province = territory(plan, boundaries, by)
     check_day(plan, as_of)
     period = period_of(period_kind, as_of, plan.calendar)
@@ -137,7 +141,7 @@ def recompute_report(report: ProgressReport, *, by: User) -> ProgressReport:
 def sign_report(report: ProgressReport, *, by: User, version: int, title: str, mode: str = "") -> ProgressReport:
     """Freeze a computed report under the signer's name. `version` is the one the signer saw.
 
-    Raises PermissionDenied; ValidationError "report_not_ready" or "report_changed" (it was computed anew meanwhile).
+    Raises PermissionDenied; ValidationError "report_not_ready"; Conflict when it was computed anew meanwhile.
     """
     require(by, Act.REPORT_SIGN)
     report = ProgressReport.objects.select_for_update(of=["self"]).select_related("owner_agency").get(pk=report.pk)
@@ -146,7 +150,7 @@ def sign_report(report: ProgressReport, *, by: User, version: int, title: str, m
     if report.status != Status.READY:
         raise ValidationError("Chỉ ký được báo cáo đã tính xong và chưa ký.", code="report_not_ready")
     if report.version != version:
-        raise ValidationError("Báo cáo vừa được tính lại. Hãy xem lại số liệu rồi ký.", code="report_changed")
+        raise Conflict("Báo cáo vừa được tính lại. Hãy xem lại số liệu rồi ký.", report.get_absolute_url())
     report.sha256 = hashlib.sha256((report.content + report.records).encode()).hexdigest()
     report.verification_code = new_code()
     report.signed_by, report.signed_at, report.signer_title = by, clock.now(), title

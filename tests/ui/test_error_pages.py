@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from coopportal import errors
+from coopportal.kit.refusals import Conflict, TooMany
 
 ID = "0123456789abcdef"
 
@@ -13,6 +14,10 @@ def request_with_id(rf):
     request = rf.get("/bao-cao/")
     request.id = ID
     return request
+
+
+def refused(request, refusal):
+    return errors.RefusalMiddleware(None).process_exception(request, refusal)
 
 
 @pytest.mark.parametrize(
@@ -26,8 +31,8 @@ def request_with_id(rf):
         ),
         (lambda r: errors.csrf_failure(r, "no cookie"), 403, "đã mở quá lâu"),
         (lambda r: errors.page_not_found(r), 404, "không thuộc địa bàn của bạn"),
-        (lambda r: errors.conflict(r, back_url="/x/"), 409, "Đã có người lưu trước"),
-        (lambda r: errors.too_many_requests(r, 90), 429, "khoảng 2 phút"),
+        (lambda r: refused(r, Conflict("Báo cáo vừa được tính lại.", "/x/")), 409, "Báo cáo vừa được tính lại."),
+        (lambda r: refused(r, TooMany("Hãy chờ ít phút.", 60)), 429, "Hãy chờ ít phút."),
         (errors.server_error, 500, "Hệ thống gặp lỗi"),
     ],
 )
@@ -44,14 +49,11 @@ def test_the_page_of_an_outage_needs_neither_request_nor_database():
 
 
 def test_too_many_requests_says_when_to_come_back(request_with_id):
-    assert errors.too_many_requests(request_with_id, 90)["Retry-After"] == "90"
+    assert refused(request_with_id, TooMany("Hãy chờ.", 90))["Retry-After"] == "90"
 
 
-def test_a_conflict_shows_both_values_and_escapes_them(request_with_id):
-    difference = {"label": "Tên", "theirs": "HTX Thiên An", "yours": "<b>HTX</b>"}
-    page = errors.conflict(request_with_id, differences=[difference]).content.decode()
-    assert "HTX Thiên An" in page
-    assert "&lt;b&gt;HTX&lt;/b&gt;" in page
+def test_a_conflict_leads_to_what_stands_now(request_with_id):
+    assert 'href="/bao-cao/x/"' in refused(request_with_id, Conflict("Đã đổi.", "/bao-cao/x/")).content.decode()
 
 
 def test_an_unknown_address_carries_the_id_of_its_answer():

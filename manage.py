@@ -5,6 +5,7 @@ import os
 import sys
 from contextlib import nullcontext
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from coopportal import embedded
@@ -13,10 +14,12 @@ from coopportal import embedded
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coopportal.settings")
     try:
-        services = nullcontext() if embedded.other_servers_named() else embedded.hold(embedded.var_folder())
+        production = os.environ.get("PORTAL_MODE") == "production"
+        others = production or embedded.other_servers_named()
+        services = nullcontext() if others else embedded.hold(embedded.var_folder())
         with services:
             execute_from_command_line(sys.argv)
-    except embedded.ServicesError as problem:
+    except (embedded.ServicesError, ImproperlyConfigured) as problem:
         sys.exit(str(problem))
 
 

@@ -13,3 +13,10 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def is_safe_url(self, url):
+        """Where `next` may lead; an address that cannot be read ("http://[::1") is no error of ours but nowhere."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False

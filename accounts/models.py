@@ -133,7 +133,7 @@ class User(AbstractBaseUser):
         return self.place.is_nation
 
     @cached_property
-    def _parts(self) -> dict[int, set[int]]:
+    def parts(self) -> dict[int, set[int]]:
         """Province id → its base unit ids, of all provinces: the closure, 160 rows."""
         parts: dict[int, set[int]] = {}
         for province, base in ProvincePart.objects.values_list("province_id", "base_id"):
@@ -143,21 +143,24 @@ class User(AbstractBaseUser):
     @cached_property
     def territory_ids(self) -> frozenset[int]:
         """The base units that this person holds."""
-        return frozenset(self._parts.get(self.place.pk, ()))
+        return frozenset(self.parts.get(self.place.pk, ()))
 
     @cached_property
     def province_ids(self) -> frozenset[int]:
         """Provinces, former and present, all of whose base units this person holds; and the nation, which all may read."""
-        nation = set().union(*self._parts.values())
-        return frozenset(pk for pk, bases in self._parts.items() if bases <= self.territory_ids or bases == nation)
+        nation = set().union(*self.parts.values())
+        return frozenset(pk for pk, bases in self.parts.items() if bases <= self.territory_ids or bases == nation)
 
     def reads(self, province: Province) -> bool:
         """Whether this person may read the figures of `province`: one of their own, or the nation's."""
         return self.sees_nation or province.pk in self.province_ids
 
     def holds(self, province: Province) -> bool:
-        """Whether all base units of `province` are this person's: then the names behind its figures may be read."""
-        return self._parts.get(province.pk, set()) <= self.territory_ids
+        """Whether all of `province` is this person's: then the names behind its figures may be read.
+
+        An officer of a commune holds no province: figures, yes, but not the other communes' names.
+        """
+        return self.commune_id is None and self.parts.get(province.pk, set()) <= self.territory_ids
 
     @property
     def is_central_reader(self) -> bool:

@@ -44,7 +44,7 @@ def organisation_total(request):
 def organisation_detail(request, pk):
     organisations = Organisation.objects.visible_to(request.user).select_related("base__successor", "commune")
     organisation = get_object_or_404(organisations, pk=pk)
-    returns = list(organisation.annualreturns.order_by("-year"))
+    returns = list(organisation.annualreturns.visible_to(request.user).order_by("-year"))
     for one in returns:
         one.revenue_text, one.profit_text = in_millions(one.revenue_vnd), in_millions(one.profit_vnd)
         one.income_text = in_millions(one.member_income_vnd)

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import DefaultRouter
 
 from cooperatives.api import AnnualReturnViewSet, OrganisationViewSet, RatingViewSet, SupportActivityViewSet
@@ -22,13 +23,14 @@ router.register("plans", PlanViewSet, basename="plan")
 router.register("targets", TargetViewSet, basename="target")
 router.register("reports", ReportViewSet, basename="report")
 
+schema = SpectacularAPIView.as_view(permission_classes=[IsAuthenticated])
+docs = SpectacularSwaggerSplitView.as_view(
+    url_name="api:schema", template_name="api/swagger.html", permission_classes=[IsAuthenticated]
+)
+
 app_name = "api"
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path(
-        "docs/",
-        SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/swagger.html"),
-        name="docs",
-    ),
+    path("schema/", schema, name="schema"),
+    path("docs/", docs, name="docs"),
     path("", include(router.urls)),
 ]

@@ -1,11 +1,16 @@
 """Pages for what went wrong: each says what happened, what to do, and the request's id for those asked for help."""
 
+import sys
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.exceptions import ValidationError as RuleError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from drf_standardized_errors.handler import ExceptionHandler
-from rest_framework.exceptions import APIException, Throttled, ValidationError
+from rest_framework.exceptions import APIException, ParseError, Throttled, ValidationError
+from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
 
 from coopportal.kit.refusals import Conflict, TooMany
 from coopportal.middleware import request_id
@@ -60,7 +65,21 @@ class ApiExceptionHandler(ExceptionHandler):
             return Throttled(wait=exc.retry_after, detail=str(exc))
         if isinstance(exc, Conflict):
             return ApiConflict(str(exc))
+        if isinstance(exc, DATABASE_AWAY):
+            return DatabaseAway(wait=RETRY_SECONDS)
+        if isinstance(exc, SuspiciousOperation | RecursionError | UnicodeError):
+            return ParseError()  # too many fields, a body nested without end, a header that is no text
+        if isinstance(exc, PermissionDenied):
+            return ApiPermissionDenied(str(exc) or None)
         return super().convert_known_exceptions(exc)
+
+
+class DatabaseAway(Throttled):
+    """503 with Retry-After, which REST framework writes for what has a `wait`."""
+
+    status_code = 503
+    default_code = "database_away"
+    default_detail = "Cơ sở dữ liệu tạm thời gián đoạn."
 
 
 class ApiConflict(APIException):
@@ -68,8 +87,16 @@ class ApiConflict(APIException):
     default_code = "conflict"
 
 
+DATABASE_AWAY = (OperationalError, InterfaceError)
+RETRY_SECONDS = 5
+
+
 def server_error(request):
-    """500 asks the database and the session nothing: they may be what failed."""
+    """500; 503 when the database is away, wherever that was noticed. Asks database and session nothing: they failed."""
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        response = _plain(request, 503)
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return response
     return _plain(request, 500)
 
 

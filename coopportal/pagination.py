@@ -1,3 +1,5 @@
+from django.core.exceptions import ValidationError as RuleError
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 
 
@@ -8,3 +10,9 @@ class KeysetPagination(CursorPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
     ordering = "pk"
+
+    def paginate_queryset(self, queryset, request, view=None):
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, RuleError) as error:  # a cursor that we did not give out
+            raise NotFound(self.invalid_cursor_message) from error

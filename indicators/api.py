@@ -40,8 +40,6 @@ class ValueSerializer(serializers.Serializer):
 
     code = serializers.CharField()
     province = serializers.CharField()
-    start = serializers.DateField()
-    end = serializers.DateField()
     numerator = serializers.FloatField(allow_null=True)
     denominator = serializers.FloatField(allow_null=True)
     value = serializers.FloatField(allow_null=True)
@@ -50,7 +48,16 @@ class ValueSerializer(serializers.Serializer):
     stale = serializers.BooleanField()
     have = serializers.IntegerField(allow_null=True)
     of = serializers.IntegerField(allow_null=True)
-    explanation = serializers.CharField()
+    explanation = serializers.CharField(required=False)
+    part = serializers.CharField(required=False)
+
+    def get_fields(self):
+        days = {name: serializers.DateField() for name in ("from", "to")}  # "from" cannot be an attribute
+        return super().get_fields() | days
+
+
+class PartedValueSerializer(ValueSerializer):
+    by = ValueSerializer(many=True, required=False)
 
 
 class RecordsSerializer(serializers.Serializer):
@@ -104,7 +111,7 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
 
     @extend_schema(
         parameters=[*ASK_PARAMETERS, OpenApiParameter("by", OpenApiTypes.STR, enum=["sector", "kind"])],
-        responses=ValueSerializer,
+        responses=PartedValueSerializer,
     )
     @action(detail=True)
     def value(self, request, code=None):
@@ -129,7 +136,7 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
     )
     @action(detail=True)
     def records(self, request, code=None):
-        """The rows behind the number, 200 at a time; their `amount` (1 where there is none) adds up to `total`."""
+        """The rows behind the number, 200 at a time; each adds its `amount`, or 1 where it has none, to `total`."""
         indicator, form = self.get_object(), self.asked()
         if not request.user.holds(form.cleaned_data["province"]):
             raise Http404

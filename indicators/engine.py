@@ -5,7 +5,7 @@ average is divided after the sum, never averaged again.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -195,6 +195,7 @@ def recipe(ask: Ask, definition: Definition) -> Recipe:
     )
 
 
+Parts = Mapping[int, Collection[int]]  # province id → the ids of its base units
 Counted = dict[Column, dict[tuple[int, str | None], int | None]]  # column → (base unit id, part) → figure
 
 
@@ -210,15 +211,16 @@ class Answers(dict):
         self.counted: Counted = {}
 
 
-def actuals_for(asks: Iterable[Ask]) -> Answers:
+def actuals_for(asks: Iterable[Ask], parts: Parts | None = None) -> Answers:
     """The actual of each ask. A handful of statements however many asks: one a table, and three for the catalogue.
 
+    `parts`: the base units of every province, where the caller knows them already.
     Raises Indicator.DoesNotExist when an ask names an unknown code.
     """
     asks = list(dict.fromkeys(asks))
     versions = definitions_for({ask.indicator for ask in asks})
     recipes = {ask: recipe(ask, definition_on(versions, ask)) for ask in asks}
-    bases = bases_by_province({ask.province for ask in asks})
+    bases = bases_by_province({ask.province for ask in asks}, parts)
     counted = count({column for r in recipes.values() for column in r.columns}, set().union(*bases.values(), ()))
     stated = reported_for(asks)
     answers = Answers()
@@ -264,11 +266,12 @@ def definition_on(versions, ask) -> Definition:
     return parse((valid[-1] if valid else rows[0]).definition)
 
 
-def bases_by_province(provinces) -> dict[int, frozenset[int]]:
-    parts = defaultdict(set)
-    for province, base in ProvincePart.objects.filter(province__in=provinces).values_list("province_id", "base_id"):
-        parts[province].add(base)
-    return {province: frozenset(parts[province]) for province in provinces}
+def bases_by_province(provinces, parts: Parts | None = None) -> dict[int, frozenset[int]]:
+    if parts is None:
+        parts = defaultdict(set)
+        for province, base in ProvincePart.objects.filter(province__in=provinces).values_list("province_id", "base_id"):
+            parts[province].add(base)
+    return {province: frozenset(parts.get(province, ())) for province in provinces}
 
 
 def count(columns: set[Column], bases: set[int]) -> Counted:

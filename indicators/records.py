@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, Case, F, Func, Q, QuerySet, Sum, TextField, Value, When
+from django.db.models.functions import Cast, Collate, JSONObject
 
 from cooperatives.models import Entry, Kind, Rating, Sector, SupportActivity
 from indicators.engine import Answers, Ask, Column, bases_by_province, definition_on, definitions_for, recipe, window
@@ -31,6 +33,8 @@ class Shown:
 
     def cell(self, row: dict) -> str | date | int | None:
         value = row[self.path]
+        if self.kind == "date" and isinstance(value, str):  # out of JSON
+            return date.fromisoformat(value)
         return self.choices(value).label if self.choices and value else value
 
 
@@ -154,49 +158,59 @@ def values(rows: QuerySet, source: Source, columns: list[Shown], column: Column)
 
 
 def lists_for(asks: Iterable[Ask], answers: Answers) -> dict[Ask, tuple[list[Shown], list[list]]]:
-    """{ask: (columns, rows)} of the numerators of computed figures; one statement a table, however many asks."""
+    """{ask: (columns, rows)} of the numerators of computed figures. ONE statement, however many asks and tables."""
     tables = defaultdict(list)
     for ask in dict.fromkeys(asks):
         column = answers.recipes[ask].numerator
         if column:
             tables[column.source.model, column.source.base].append((ask, column))
-    lists = {}
-    for (_, base), wanted in tables.items():
-        lists |= table_lists(base, wanted, answers.bases)
-    return lists
-
-
-def table_lists(base: str, wanted: list[tuple[Ask, Column]], bases) -> dict[Ask, tuple[list[Shown], list[list]]]:
-    columns = {ask: listed_columns(column) for ask, column in wanted}
-    source = wanted[0][1].source
-    flags = {
-        f"in{i}": Case(When(column.rows(), then=Value(True)), default=Value(False))
-        for i, (_, column) in enumerate(wanted)
-    }
-    amounts = {f"amount{i}": amount(column) for i, (_, column) in enumerate(wanted) if amount(column) is not None}
-    hit = Q()
-    for flag in flags:
-        hit |= Q(**{flag: True})
-    everywhere = set().union(*(bases[ask.province] for ask, _ in wanted))
-    rows = source.rows().filter(window([column for _, column in wanted]), **{f"{base}__in": everywhere})
-    paths = {shown.path for shown in sum(columns.values(), []) if shown.path != "amount"}
-    keys = [source.organisation] if source.organisation else []
-    rows = (
-        rows.annotate(**flags, **amounts)
-        .filter(hit)
-        .order_by(*order(source))
-        .values(*paths, *flags, *amounts, *keys, unit=F(base))
-    )
-    lists = {ask: (columns[ask], []) for ask, _ in wanted}
+    tables = list(tables.values())
+    lists = {ask: (listed_columns(column), []) for table in tables for ask, column in table}
+    if not tables:
+        return lists
+    first, *others = (table_rows(number, table, answers.bases) for number, table in enumerate(tables))
+    rows = first.union(*others, all=True) if others else first
     seen = set()
-    for row in rows.iterator(chunk_size=2000):
-        for i, (ask, column) in enumerate(wanted):
-            if not row[f"in{i}"] or row["unit"] not in bases[ask.province]:
+    for row in rows.order_by("table", "rank", "owner", "row").iterator(chunk_size=2000):
+        for at, (ask, column) in enumerate(tables[row["table"]]):
+            if not row["hits"][at] or row["unit"] not in answers.bases[ask.province]:
                 continue
             if column.measure.aggregate == "organisations":
-                key = (ask, row[source.organisation])
-                if key in seen or row[source.organisation] is None:
+                if (ask, row["owner"]) in seen or row["owner"] is None:
                     continue
-                seen.add(key)
-            lists[ask][1].append([shown.cell(row | {"amount": row.get(f"amount{i}")}) for shown in columns[ask]])
+                seen.add((ask, row["owner"]))
+            columns, listed = lists[ask]
+            listed.append([shown.cell(row["cells"] | {"amount": row["amounts"][at]}) for shown in columns])
     return lists
+
+
+def table_rows(number: int, wanted: list[tuple[Ask, Column]], bases) -> QuerySet:
+    """The rows of one table that any of the columns counts: which of them (`hits`), with what amount, and the cells."""
+    columns = [column for _, column in wanted]
+    source = columns[0].source
+    hit = Q()
+    for column in columns:
+        hit |= column.rows()
+    everywhere = set().union(*(bases[ask.province] for ask, _ in wanted))
+    paths = {shown.path for column in columns for shown in listed_columns(column) if shown.path != "amount"}
+    first, *_ = order(source)
+    return (
+        source.rows()
+        .filter(window(columns) & hit, **{f"{source.base}__in": everywhere})
+        .order_by()
+        .values(
+            table=Value(number),
+            rank=F(first) if source.organisation else Collate(Cast(first, TextField()), "C"),
+            owner=F(source.organisation) if source.organisation else Value(0, BigIntegerField()),
+            row=F("pk"),
+            unit=F(source.base),
+            hits=array("boolean", [Case(When(c.rows(), then=Value(True)), default=Value(False)) for c in columns]),
+            amounts=array("bigint", [Value(None) if amount(c) is None else amount(c) for c in columns]),
+            cells=JSONObject(**{path: F(path) for path in paths}),
+        )
+    )
+
+
+def array(kind: str, expressions: list) -> Func:
+    base = BooleanField() if kind == "boolean" else BigIntegerField()
+    return Func(*expressions, template=f"ARRAY[%(expressions)s]::{kind}[]", output_field=ArrayField(base))

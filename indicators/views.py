@@ -21,7 +21,7 @@ from provinces.selectors import display_name
 
 
 def indicator_list(request):
-    text = request.GET.get("q", "")
+    text = request.GET.get("q", "")[:200]
     indicators = list(
         Indicator.objects.visible_to(request.user).search(text).select_related("unit").prefetch_related("definitions")
     )
@@ -190,9 +190,9 @@ def heading(indicator: Indicator, actual: Actual) -> str:
 def back_to(request) -> dict | None:
     """The plan from whose page the reader came, by its address: whether it may be seen is that page's matter."""
     slug = request.GET.get("plan", "")
-    return (
-        {"url": reverse("plans:detail", args=[slug]), "label": "kế hoạch"} if slug.replace("-", "").isalnum() else None
-    )
+    if not slug.isascii() or not slug.replace("-", "").isalnum():
+        return None
+    return {"url": reverse("plans:detail", args=[slug]), "label": "kế hoạch"}
 
 
 def tabs(request, ask, actual: Actual, side) -> list[dict]:

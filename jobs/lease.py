@@ -20,7 +20,6 @@ from jobs.models import Job, State, from_now
 ALIAS = "jobs"
 LEASE_SECONDS = getattr(settings, "JOBS_LEASE_SECONDS", 30)
 RENEW_SECONDS = LEASE_SECONDS / 3
-MAX_ATTEMPTS = 10  # runs begun, however they ended: a job that kills its worker each time stops here
 NO_LEASE = {"lease_token": None, "lease_until": None}
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
@@ -76,7 +75,7 @@ def claim(job_id) -> Lease | None:
     taken = (
         Job.objects.using(ALIAS)
         .claimable()
-        .filter(pk=job_id, attempt_count__lt=MAX_ATTEMPTS)
+        .filter(pk=job_id)
         .update(
             state=State.RUNNING,
             lease_token=lease.token,
@@ -91,11 +90,10 @@ def claim(job_id) -> Lease | None:
 
 
 def give_up_on_exhausted() -> int:
-    """Fail what lost its worker every time."""
+    """Fail what was begun as often as a job may be and is not done: it lost its worker, or the database, every time."""
     return (
         Job.objects.using(ALIAS)
-        .claimable()
-        .filter(state=State.RUNNING, attempt_count__gte=MAX_ATTEMPTS)
+        .exhausted()
         .update(
             state=State.FAILED,
             error="Công việc nhiều lần bị ngắt giữa chừng nên đã dừng. Hãy báo quản trị hệ thống.",

@@ -14,6 +14,7 @@ from accounts.models import Agency, User
 from jobs import registry
 
 CHUNK_BYTES = 1024 * 1024
+MAX_ATTEMPTS = 10  # runs that a job may begin before it is given up
 
 
 class State(models.TextChoices):
@@ -28,6 +29,7 @@ ACTIVE = [State.QUEUED, State.RUNNING]
 TRANSITIONS = [
     (State.QUEUED, State.RUNNING),
     (State.QUEUED, State.CANCELLED),
+    (State.QUEUED, State.FAILED),  # begun too often
     (State.RUNNING, State.QUEUED),  # after a passing error
     (State.RUNNING, State.DONE),
     (State.RUNNING, State.FAILED),
@@ -60,7 +62,14 @@ class JobQuerySet(models.QuerySet):
         return self.filter(state__in=ACTIVE)
 
     def claimable(self, for_seconds: float = 0):
-        """Nobody works on it and its time has come, by the database's clock, `for_seconds` ago or before."""
+        """Nobody works on it and its time has come, by the database's clock, `for_seconds` ago or before; not exhausted."""
+        return self.left_alone(for_seconds).filter(attempt_count__lt=MAX_ATTEMPTS)
+
+    def exhausted(self):
+        """Nobody works on it, and it was begun as often as a job may be."""
+        return self.left_alone().filter(attempt_count__gte=MAX_ATTEMPTS)
+
+    def left_alone(self, for_seconds: float = 0):
         since = from_now(-for_seconds)
         return self.filter(Q(state=State.QUEUED, due_at__lte=since) | Q(state=State.RUNNING, lease_until__lt=since))
 

@@ -74,7 +74,7 @@ def row_facts(row: TargetRow) -> dict:
         "indicator": row.target.indicator.code,
         "comparator": row.terms.comparator,
         "target": plain(Fraction(row.terms.low)),
-        "high": plain(row.terms.high and Fraction(row.terms.high)),
+        "high": plain(None if row.terms.high is None else Fraction(row.terms.high)),
         "actual": plain(row.value),
         "numerator": plain(row.actual.numerator),
         "denominator": plain(row.actual.denominator),

@@ -1,6 +1,8 @@
 from django import forms
 
+from coopportal.kit import clock
 from coopportal.kit.fields import DayField
+from coopportal.kit.periods import day_label
 from plans.models import Plan
 
 
@@ -32,6 +34,12 @@ class AsOfForm(forms.Form):
     """The day and the boundaries a plan is read in. `default` stands where nothing, or nothing readable, is given."""
 
     as_of = DayField(label="Số liệu tính đến", required=False)
+
+    def clean_as_of(self):
+        day, today = self.cleaned_data["as_of"], clock.today()
+        if day and day > today:
+            raise forms.ValidationError(f"Ngày số liệu không được sau hôm nay ({day_label(today)}).")
+        return day
 
     def day(self, default):
         return (self.cleaned_data.get("as_of") if self.is_valid() else None) or default

@@ -9,7 +9,7 @@ from fractions import Fraction
 from coopportal.kit.numbers import NO_FIGURE, format_beside, format_number
 from coopportal.kit.periods import Span, span_up_to, year_of, year_span
 from indicators.definitions import Definition
-from indicators.engine import NOTHING, Actual, Answers, Ask, actuals_for, as_reported
+from indicators.engine import NOTHING, Actual, Answers, Ask, Parts, actuals_for, as_reported
 from indicators.models import Indicator, ReportedValue, Unit
 from plans.models import Plan, TargetTerms
 from plans.spans import Basis, Timing, timing
@@ -113,6 +113,12 @@ class Section:
     rows: list[tuple[str, TargetRow]]
 
 
+def year_read(plan: Plan, as_of: date) -> int:
+    """The year of the plan that the as-of day falls into; before and after the plan its first and last."""
+    first, last = plan.years
+    return min(max(year_of(as_of, plan.calendar), first), last)
+
+
 def roman(number: int) -> str:
     """1 to 39 as Roman numerals: more sections no plan has."""
     return "X" * (number // 10) + ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"][number % 10]
@@ -141,9 +147,7 @@ class Reading:
 
     @property
     def year(self) -> int:
-        """The year of the plan that the as-of day falls into; before and after the plan its first and last."""
-        first, last = self.plan.years
-        return min(max(year_of(self.as_of, self.plan.calendar), first), last)
+        return year_read(self.plan, self.as_of)
 
     @property
     def elapsed(self) -> Fraction:
@@ -155,16 +159,25 @@ class Reading:
         return min(max(Fraction((self.as_of - whole.start).days + 1, whole.days), Fraction(0)), Fraction(1))
 
 
-def read_plan(plan: Plan, as_of: date, province: Province | None = None, period: Span | None = None) -> Reading:
+def read_plan(
+    plan: Plan, as_of: date, province: Province | None = None, period: Span | None = None, parts: Parts | None = None
+) -> Reading:
     """The reading of `plan` on `as_of`, counted in `province` (the plan's own when None). ≤ 12 statements at any size.
 
     With a reporting `period` the rows also carry its figure, last year's and that of the same period of last year.
+    `parts`: the base units of every province, where the caller knows them already.
     """
-    (reading,) = read_plans([plan], as_of, province, period)
+    (reading,) = read_plans([plan], as_of, province, period, parts)
     return reading
 
 
-def read_plans(plans: Iterable[Plan], as_of: date, province: Province | None = None, period: Span | None = None):
+def read_plans(
+    plans: Iterable[Plan],
+    as_of: date,
+    province: Province | None = None,
+    period: Span | None = None,
+    parts: Parts | None = None,
+) -> list[Reading]:
     """One reading a plan, all counted in one pass."""
     plans = list(plans)
     terms = list(
@@ -174,7 +187,7 @@ def read_plans(plans: Iterable[Plan], as_of: date, province: Province | None = N
     )
     by_pk = {plan.pk: plan for plan in plans}
     questions = {one: questions_of(one, by_pk[one.target.plan_id], as_of, province, period) for one in terms}
-    answers = actuals_for(ask for asked in questions.values() for ask in asked.asks.values())
+    answers = actuals_for((ask for asked in questions.values() for ask in asked.asks.values()), parts)
     readings = {plan.pk: Reading(plan, as_of, province or plan.province, [], Counter(), answers) for plan in plans}
     for one, asked in questions.items():
         reading = readings[one.target.plan_id]
@@ -191,17 +204,23 @@ class Questions:
 
 
 def questions_of(terms: TargetTerms, plan: Plan, as_of, province, period) -> Questions:
-    """What the engine must be asked about one target: "actual", and for a report "period", "previous", "same_period"."""
+    """What the engine must be asked about one target: "actual", and for a report "period", "previous", "same_period".
+
+    Of a target that has not begun only "defined", for the sake of its definition.
+    """
     when = timing(terms.basis, terms.year, plan.years, plan.calendar, as_of, terms.due_on)
     target, territory = terms.target, province or plan.province
     spans: dict[str, Span] = {}
-    if when.span:
+    if when.span is None:
+        spans["defined"] = Span(when.due_on, when.due_on)
+    else:
         spans["actual"] = when.span
         if period and terms.basis != Basis.CUMULATIVE:  # of several years together there is no same period of last year
             spans["same_period"] = when.span.a_year_before()
     if period and when.span:
-        spans["period"] = span_up_to(period, min(as_of, when.due_on)) or when.span
-        before = year_span(year_of(as_of, plan.calendar) - 1, plan.calendar)
+        if within := span_up_to(period, min(as_of, when.due_on)):  # what was due before the period has no figure of it
+            spans["period"] = within
+        before = year_span(year_read(plan, as_of) - 1, plan.calendar)
         spans["previous"] = Span(before.end, before.end) if terms.basis == Basis.BY_END else before
     asks = {
         name: Ask(target.indicator.code, span, territory.pk, target.programme_id, plan.calendar)

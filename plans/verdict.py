@@ -66,6 +66,11 @@ class Goal:
         return self.comparator in {Comparator.AT_MOST, Comparator.LESS_THAN}
 
     @property
+    def has_percentage(self) -> bool:
+        """Whether "x % of plan" says something: more is better, and there is a floor above zero to divide by."""
+        return self.rising and not self.is_ceiling and self.bound > 0
+
+    @property
     def bound(self) -> Fraction:
         """The figure that decides: of a range its low end, of a falling range its high end."""
         return Fraction(self.high if self.comparator == Comparator.BETWEEN and self.is_ceiling else self.low)
@@ -187,7 +192,7 @@ def _paced(goal: Goal, actual: Exact, whole: Span, as_of: date) -> tuple[Status,
 
 
 def _achievement(goal: Goal, actual: Exact | None) -> Fraction | None:
-    if actual is None or not goal.rising or goal.is_ceiling or goal.bound <= 0:
+    if actual is None or not goal.has_percentage:
         return None
     return Fraction(actual) / goal.bound
 

@@ -5,7 +5,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
@@ -51,13 +51,21 @@ class ReportDetailSerializer(ReportSerializer):
         return json.loads(report.content) if report.is_computed else None
 
 
+# Does not repeat what was given: JSON can bring a lone surrogate, and no answer can hold one.
+CHOOSE = "Hãy dùng một trong các giá trị của tài liệu API."
+
+
 class ReportRequestSerializer(serializers.Serializer):
     plan = serializers.CharField(help_text="slug của kế hoạch")
     as_of = serializers.DateField(help_text="số liệu tính đến hết ngày")
     period_kind = serializers.ChoiceField(
-        choices=ProgressReport.PeriodKind.choices, default=ProgressReport.PeriodKind.YEAR_TO_DATE
+        choices=ProgressReport.PeriodKind.choices,
+        default=ProgressReport.PeriodKind.YEAR_TO_DATE,
+        error_messages={"invalid_choice": CHOOSE},
     )
-    boundaries = serializers.ChoiceField(choices=["old", "new"], default="old")
+    boundaries = serializers.ChoiceField(
+        choices=["old", "new"], default="old", error_messages={"invalid_choice": CHOOSE}
+    )
 
 
 class ReportFilter(django_filters.FilterSet):
@@ -84,8 +92,9 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     def create(self, request):
         """Ask for a report. 202 with `Location`: read that address until `status` is `ready`, then download."""
         require(request.user, Act.REPORT_REQUEST)
-        defaults = {"period_kind": ProgressReport.PeriodKind.YEAR_TO_DATE, "boundaries": "old"}
-        form = ReportForm(defaults | request.data, user=request.user)
+        asked = ReportRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        form = ReportForm(asked.validated_data, user=request.user)
         if not form.is_valid():
             raise ValidationError(form.errors)
         report = request_report(by=request.user, **form.cleaned_data)
@@ -101,5 +110,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     )
     @action(detail=True)
     def download(self, request, pk=None):
-        """The stored workbook; 404 until the report is computed."""
-        return download(self.get_object(), request.query_params.get("copy", "internal"))
+        """The stored workbook; 404 until the report is computed, and for a format that there is not."""
+        if request.query_params.get("format", "xlsx") != "xlsx":
+            raise NotFound
+        return download(self.get_object(), request.query_params.get("copy"), request.user)

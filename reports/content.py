@@ -80,7 +80,7 @@ def content_of(cover: Cover, reading: Reading, milestones) -> dict:
         "year": year,
         "estimated": cover.as_of < whole.end,
         "period": span_facts(cover.period),
-        "cumulative": span_facts(Span(whole.start, max(cover.as_of, whole.start))),
+        "cumulative": span_facts(Span(whole.start, min(max(cover.as_of, whole.start), whole.end))),
         "rows": rows_of(reading, cover.demonstration),
         "milestones": [milestone_facts(n, one) for n, one in enumerate(milestones, start=1)],
         "summary": {status: reading.summary[status] for status in Status.values},
@@ -140,6 +140,7 @@ def row_facts(stt: str, row: TargetRow, demonstration: bool) -> dict:
         "high": exact_text(terms.high),
         "goal_text": row.goal_text,
         "rising": terms.rising,
+        "has_percentage": row.goal.has_percentage,
         "decimals": row.unit.decimals,
         "previous": exact_text(row.previous),
         "period_actual": exact_text(row.period),
@@ -160,6 +161,7 @@ def row_facts(stt: str, row: TargetRow, demonstration: bool) -> dict:
         "note": row.note,
         "coverage": None if actual.have is None else {"have": actual.have, "of": actual.of},
         "data_year": actual.data_year,
+        "stale": actual.stale,
         "annual": bool(row.definition.source and row.definition.source.annual),
         "demonstration": demonstration,
         "span": asked and {"from": asked.span.start.isoformat(), "to": asked.span.end.isoformat()},
@@ -211,8 +213,13 @@ def record_list(stt: str, row: TargetRow, columns, rows) -> dict:
     }
 
 
-def period_of(kind: str, as_of: date, calendar: str) -> Span:
-    """The reporting period that contains `as_of`, whole: a report made before its end says "Ước"."""
+def period_of(kind: str, as_of: date, plan: Plan) -> Span:
+    """The reporting period that contains `as_of`, whole: a report made before its end says "Ước".
+
+    Of a plan that is over by then, its last one: in January one reports on the year that ended.
+    """
+    calendar = plan.calendar
+    as_of = min(as_of, year_span(plan.last_year, calendar).end)
     year = year_of(as_of, calendar)
     spans = {
         ProgressReport.PeriodKind.MONTH: [month_span(year, n, calendar) for n in range(1, 13)],

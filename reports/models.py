@@ -21,10 +21,13 @@ class ReportQuerySet(ScopedQuerySet):
     province_path = "province"
 
     def visible_to(self, user):
-        """Inside the territory; a central reader sees signed reports only."""
+        """Inside the territory. Of the nation's reports the provinces, and a central reader of any, see the signed ones."""
         reports = super().visible_to(user)
+        signed = Q(status=ProgressReport.Status.SIGNED)
         if user.is_authenticated and user.is_central_reader:
-            reports = reports.filter(status=ProgressReport.Status.SIGNED)
+            return reports.filter(signed)
+        if user.is_authenticated and not user.sees_nation:
+            return reports.filter(signed | ~Q(province__level=Province.Level.NATION))
         return reports
 
     def with_facts(self):
@@ -44,7 +47,7 @@ class ReportQuerySet(ScopedQuerySet):
 
 FROZEN = (
     "content", "records", "sha256", "verification_code", "plan_id", "province_id", "as_of", "period_from", "period_to",
-    "signed_at", "signed_by_id", "signer_title", "internal_file_id", "outgoing_file_id", "status", "replaces_id",
+    "signed_at", "signed_by_id", "signer_title", "signer_mode", "internal_file_id", "outgoing_file_id", "status", "replaces_id",
     "period_kind", "owner_agency_id", "requested_by_id", "computed_at", "created_at",
 )  # fmt: skip
 
@@ -85,6 +88,7 @@ class ProgressReport(Versioned):
     internal_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     outgoing_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người ký")
+    signer_mode = models.CharField("thể thức ký", max_length=8, blank=True)
     signer_title = models.CharField("chức vụ người ký", max_length=80, blank=True)
     signed_at = models.DateTimeField("ký lúc", null=True)
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")

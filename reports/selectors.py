@@ -1,11 +1,10 @@
 import json
 from dataclasses import dataclass
-from fractions import Fraction
 
-from coopportal.kit.numbers import format_beside, format_ratio
 from plans.selectors import read_plan
 from reports.content import exact_text
 from reports.models import ProgressReport
+from reports.workbook.figures import figures
 
 
 @dataclass(frozen=True)
@@ -30,20 +29,11 @@ def changes_since(report: ProgressReport) -> list[Change]:
 
 
 def printable(content: dict) -> dict:
-    """The content with the percentages that only the page prints: of the estimate, and of the same period of last year."""
-    rows = [row | percentages(row) if row["level"] == "target" else row for row in content["rows"]]
+    """The content with each target's `cells`: what the workbook prints in its eight columns of figures."""
+    rows = [
+        row | {"cells": [str(cell) for cell in figures(row, estimated=content["estimated"])]}
+        if row["level"] == "target"
+        else row
+        for row in content["rows"]
+    ]
     return content | {"rows": rows}
-
-
-def percentages(row: dict) -> dict:
-    goal, actual, estimate, before = (fraction(row[name]) for name in ("low", "actual", "estimate", "same_period"))
-    of_goal = estimate / goal if estimate is not None and goal and row["rising"] else None
-    of_before = actual / before if actual is not None and before else None
-    return {
-        "estimate_achievement_text": "" if of_goal is None else f"{format_beside(of_goal * 100, [100])}%",
-        "same_period_text": "" if of_before is None else format_ratio(of_before),
-    }
-
-
-def fraction(text: str | None) -> Fraction | None:
-    return None if text is None else Fraction(text)

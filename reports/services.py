@@ -31,37 +31,50 @@ Status = ProgressReport.Status
 
 @transaction.atomic
 def request_report(plan: Plan, *, by: User, as_of: date, period_kind: str, boundaries: str = "old") -> ProgressReport:
-    """Ask for a report: the row now, its figures by a job. Raises PermissionDenied, ValidationError, TooMany.
+    """Ask for a report: the row now, its figures by a job. Asked again by the agency while it is computed: the same report.
+
+    Raises PermissionDenied, ValidationError, TooMany.
 
     `boundaries`: "old" counts in the province as the plan was issued for, "new" in the present one it lies in.
     """
     require(by, Act.REPORT_REQUEST)
-    if Job.objects.active().filter(owner=by, kind="progress_report").count() >= MOST_UNDER_WAY:
-        raise TooMany(f"Bạn đang có {MOST_UNDER_WAY} báo cáo chưa tính xong. Hãy chờ ít phút rồi thử lại.", retry_after=60)
+    refuse_too_many(by)
     province = territory(plan, boundaries, by)
     check_day(plan, as_of)
-    period = period_of(period_kind, as_of, plan.calendar)
-    report = ProgressReport.objects.create(
-        plan=plan,
-        province=province,
-        as_of=as_of,
-        period_kind=period_kind,
-        period_from=period.start,
-        period_to=period.end,
-        owner_agency=by.agency,
-        requested_by=by,
-    )
+    period = period_of(period_kind, as_of, plan)
+    asked = {
+        "plan": plan,
+        "province": province,
+        "as_of": as_of,
+        "period_kind": period_kind,
+        "period_from": period.start,
+        "period_to": period.end,
+        "owner_agency": by.agency,
+    }
+    Plan.objects.select_for_update().get(pk=plan.pk)  # two clicks at once come one after the other
+    under_way = ProgressReport.objects.filter(**asked, status=Status.COMPUTING, job__in=Job.objects.active())
+    if same := under_way.first():
+        return same
+    report = ProgressReport.objects.create(**asked, requested_by=by)
     report.job = enqueue("progress_report", by=by, unique_key=f"report:{report.pk}", report=str(report.pk))
     report.save(update_fields=["job"])
     return report
 
 
+def refuse_too_many(by: User) -> None:
+    if Job.objects.active().filter(owner=by, kind="progress_report").count() >= MOST_UNDER_WAY:
+        raise TooMany(
+            f"Bạn đang có {MOST_UNDER_WAY} báo cáo chưa tính xong. Hãy chờ ít phút rồi thử lại.", retry_after=60
+        )
+
+
 def territory(plan: Plan, boundaries: str, by: User) -> Province:
-    """Raises ValidationError when the present province reaches beyond what the person may see."""
+    """Raises ValidationError when the province reaches beyond what the person holds: a report lists the names."""
     province = in_boundaries(plan.province, "new") if boundaries == "new" else plan.province
-    if not by.reads(province):
+    if not by.holds(province):
         raise ValidationError(
-            f"Bạn phụ trách một phần của {province.full_name} nên chỉ lập được báo cáo theo địa giới khi ban hành kế hoạch.",
+            f"Báo cáo kèm danh sách tổ chức, mà địa bàn của bạn không gồm cả {province.full_name}. "
+            "Hãy chọn địa giới khi ban hành kế hoạch hoặc kế hoạch của địa bàn mình.",
             code="territory_too_large",
         )
     return province
@@ -79,15 +92,18 @@ def check_day(plan: Plan, as_of: date) -> None:
 def read_report(job) -> dict:
     """The report's figures and the rows behind them, all of one moment: jobs runs this REPEATABLE READ, READ ONLY."""
     require(job.owner, Act.REPORT_REQUEST)
-    report = ProgressReport.objects.visible_to(job.owner).with_facts().get(pk=job.arguments["report"])
+    report = ProgressReport.objects.visible_to(job.owner).with_facts().filter(pk=job.arguments["report"]).first()
+    if report is None or not job.owner.holds(report.province):
+        raise PermissionDenied("Bạn không còn phụ trách địa bàn của báo cáo này.")
     job.progress(1, 4, "Đang đếm số thực hiện")
-    reading = read_plan(report.plan, report.as_of, report.province, Span(report.period_from, report.period_to))
+    period = Span(report.period_from, report.period_to)
+    reading = read_plan(report.plan, report.as_of, report.province, period, job.owner.parts)
     job.progress(2, 4, "Đang lấy danh sách phía sau các con số")
     cover = Cover(
         report.plan,
         report.province,
         report.as_of,
-        Span(report.period_from, report.period_to),
+        period,
         report.agency_name,
         report.agency_superior,
         report.owner_agency.place,
@@ -124,9 +140,15 @@ def write_workbooks(report: ProgressReport, seal: Seal | None) -> None:
 
 @transaction.atomic
 def recompute_report(report: ProgressReport, *, by: User) -> ProgressReport:
-    """Compute a draft again from today's records. Raises PermissionDenied, ValidationError when it is signed."""
+    """Compute a draft again from today's records.
+
+    Raises PermissionDenied (also for another agency's), TooMany, and ValidationError when it is signed.
+    """
     require(by, Act.REPORT_REQUEST)
+    refuse_too_many(by)
     report = ProgressReport.objects.select_for_update(of=["self"]).get(pk=report.pk)
+    if report.owner_agency_id != by.agency_id:
+        raise PermissionDenied("Chỉ đơn vị lập báo cáo mới tính lại được báo cáo này.")
     if report.is_signed:
         raise ValidationError(
             "Báo cáo đã ký không tính lại được; hãy lập báo cáo mới để thay thế.", code="report_signed"
@@ -151,9 +173,9 @@ def sign_report(report: ProgressReport, *, by: User, version: int, title: str, m
         raise ValidationError("Chỉ ký được báo cáo đã tính xong và chưa ký.", code="report_not_ready")
     if report.version != version:
         raise Conflict("Báo cáo vừa được tính lại. Hãy xem lại số liệu rồi ký.", report.get_absolute_url())
-    report.sha256 = hashlib.sha256((report.content + report.records).encode()).hexdigest()
+    report.sha256 = digest(report.content, report.records)
     report.verification_code = new_code()
-    report.signed_by, report.signed_at, report.signer_title = by, clock.now(), title
+    report.signed_by, report.signed_at, report.signer_title, report.signer_mode = by, clock.now(), title, mode
     report.status = Status.SIGNED
     seal = Seal(
         report.verification_code,
@@ -168,6 +190,12 @@ def sign_report(report: ProgressReport, *, by: User, version: int, title: str, m
     write_workbooks(report, seal)
     report.save()
     return report
+
+
+def digest(content: str, records: str) -> str:
+    """SHA-256 of the canonical JSON {"content": …, "records": …}: what a signature covers."""
+    whole = canonical({"content": json.loads(content), "records": json.loads(records)})
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def new_code() -> str:

@@ -59,6 +59,7 @@ def report_detail(request, pk):
         context |= {
             "previous_year": content["year"] - 1,
             "demonstration": content["demonstration"],
+            "can_open_lists": request.user.holds(report.province),
             "can_sign": report.status == ProgressReport.Status.READY and may_sign(request.user, report),
             "sign_form": SignForm(initial={"version": report.version}),
         }
@@ -95,12 +96,18 @@ def report_status(request, pk):
 
 def report_download(request, pk):
     report = get_object_or_404(reports_for(request).select_related("internal_file", "outgoing_file"), pk=pk)
-    return download(report, request.GET.get("copy", "internal"))
+    return download(report, request.GET.get("copy"), request.user)
 
 
-def download(report, copy: str):
-    """The stored bytes; 404 while there are none. `copy`: internal or outgoing."""
-    file = report.outgoing_file if copy == "outgoing" else report.internal_file
+def download(report, copy: str | None, user):
+    """The stored bytes; 404 while there are none. `copy`: internal or outgoing; None: the fuller one the person may have.
+
+    The internal copy lists the organisations, so it is there only for who holds the whole territory.
+    """
+    files = {"outgoing": report.outgoing_file}
+    if user.holds(report.province):
+        files["internal"] = report.internal_file
+    file = files.get(copy or max(files, key=["outgoing", "internal"].index))
     if not report.is_computed or file is None:
         raise Http404("not computed yet")
     response = StreamingHttpResponse(open_file(file), content_type=XLSX)

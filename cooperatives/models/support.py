@@ -38,6 +38,7 @@ class Programme(Versioned):
 
 class SupportActivityQuerySet(ScopedQuerySet):
     base_path = "base"
+    commune_path = "commune"
 
 
 @keep_history()
@@ -134,6 +135,7 @@ class Funding(models.Model):
 
 class ParticipationQuerySet(ScopedQuerySet):
     base_path = "activity__base"
+    commune_path = "organisation__commune"
 
 
 class Participation(models.Model):
@@ -161,6 +163,7 @@ class Participation(models.Model):
 
 class RecognitionQuerySet(ScopedQuerySet):
     base_path = "base"
+    commune_path = "organisation__commune"
 
 
 @keep_history()

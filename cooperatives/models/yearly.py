@@ -44,6 +44,15 @@ class YearlyQuerySet(ScopedQuerySet):
     commune_path = "organisation__commune"
 
 
+class AnnualReturnQuerySet(YearlyQuerySet):
+    def visible_to(self, user):
+        """Inside the territory; a central reader sees no return before it is submitted."""
+        returns = super().visible_to(user)
+        if user.is_authenticated and user.is_central_reader:
+            returns = returns.filter(state__in=COUNTED_STATES)
+        return returns
+
+
 class Yearly(Versioned):
     """A statement about one organisation and one year, with the state it had at the year's end copied in."""
 
@@ -119,6 +128,8 @@ class AnnualReturn(Yearly):
         models.CharField(max_length=16, choices=Difficulty), verbose_name="khó khăn", default=list, blank=True
     )
     demonstration = models.BooleanField("dữ liệu minh họa", db_default=False)
+
+    objects = AnnualReturnQuerySet.as_manager()
 
     class Meta(Yearly.Meta):
         verbose_name = "phiếu thông tin năm"

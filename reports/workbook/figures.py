@@ -39,13 +39,13 @@ def decimals_of(printed: str) -> int:
     return len(printed.partition(",")[2].rstrip("%"))
 
 
-def figures(row: dict, *, year: int, estimated: bool) -> list[Cell]:
-    """The eight cells from "TH năm N-1" to "So cùng kỳ" of a report about `year`, in printing order."""
+def figures(row: dict, *, estimated: bool) -> list[Cell]:
+    """The eight cells from "TH năm N-1" to "So cùng kỳ", in printing order: the page prints their `str`."""
     decimals, bounds = row["decimals"], [exact(row["low"]), exact(row["high"])]
     too_early = row["annual"] and row["status"] == "not_due"
     actual = _figure(row["actual"], decimals, bounds, missing=NOT_APPLICABLE if too_early else NO_FIGURE)
     estimate = _figure(row["estimate"], decimals, bounds, missing=NO_FIGURE if estimated else NOT_APPLICABLE)
-    stale = isinstance(actual, Figure) and row["data_year"] is not None and row["data_year"] < year
+    stale = row["stale"]
     return [
         _figure(row["previous"], decimals),
         _goal(row),
@@ -74,7 +74,7 @@ def _goal(row: dict) -> Cell:
 
 def _share_of_goal(row: dict, part: Cell, column: str) -> Cell:
     goal = exact(row["low"])
-    if not row["rising"] or not goal or goal < 0:
+    if not row["has_percentage"]:
         return NOT_APPLICABLE
     if isinstance(part, str):
         return part

@@ -36,7 +36,7 @@ FILLS = {
 def write_summary(book: Workbook, content: dict, records: list[dict], copy: Copy, seal: Seal | None) -> None:
     """`records` are those whose lists stand in the book: their figures become links."""
     cells = {
-        at: figures(row, year=content["year"], estimated=content["estimated"])
+        at: figures(row, estimated=content["estimated"])
         for at, row in enumerate(content["rows"])
         if row["level"] != "section"
     }

@@ -12,11 +12,12 @@ METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 
 @dataclass(frozen=True)
 class Route:
-    """`shape` is the path with `{}` for each argument; `arguments` their names, in order."""
+    """`shape` is the path with `{}` for each argument; `arguments` their names and `converters` their kinds, in order."""
 
     name: str
     shape: str
     arguments: tuple[str, ...]
+    converters: tuple[str, ...]
     view: object
 
     @property
@@ -27,10 +28,10 @@ class Route:
         return reverse(self.name, kwargs={name: values[name] for name in self.arguments})
 
 
-def routes(urlconf=None) -> dict[str, Route]:
+def routes() -> dict[str, Route]:
     """Name → route. An address without a name of its own goes by its path: no row bears that, so it never passes unseen."""
     found: dict[str, Route] = {}
-    for route in leaves(get_resolver(urlconf), "", ()):
+    for route in leaves(get_resolver(), "", ()):
         found[route.shape if route.name in found else route.name] = route
     return found
 
@@ -43,7 +44,8 @@ def leaves(resolver, prefix, namespaces):
             yield from leaves(pattern, written, inside)
         else:
             name = ":".join((*namespaces, pattern.name)) if pattern.name else written
-            yield Route(name, shape(simplify_regex(written)), arguments(written), pattern.callback)
+            named, kinds = arguments(written), converters(written)
+            yield Route(name, shape(simplify_regex(written)), named, kinds, pattern.callback)
 
 
 def shape(path: str) -> str:
@@ -53,6 +55,11 @@ def shape(path: str) -> str:
 
 def arguments(written: str) -> tuple[str, ...]:
     return tuple(re.findall(r"<(?:\w+:)?(\w+)>", written))
+
+
+def converters(written: str) -> tuple[str, ...]:
+    """ "uuid", "int", "slug"; "" for a router's expression, which takes any text."""
+    return tuple(re.findall(r"<(?:(\w+):)?\w+>", written))
 
 
 @dataclass(frozen=True)
@@ -67,8 +74,8 @@ class Operation:
         return f"{self.method} {self.shape}"
 
 
-def operations(urlconf=None) -> list[Operation]:
-    paths = SchemaGenerator(urlconf=urlconf).get_schema(request=None, public=True)["paths"]
+def operations() -> list[Operation]:
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
     return [
         Operation(
             method.upper(),

@@ -4,6 +4,7 @@ A dye is a word that occurs in the names of one territory's rows and nowhere els
 Everything happens in one transaction that is rolled back at the end.
 """
 
+import logging
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from itertools import count
 from types import SimpleNamespace
 
 from django.db import transaction
-from django.db.models import Count, F, Value
+from django.db.models import Count, Value
 from django.db.models.functions import Concat
 
 from accounts.models import Agency, User
@@ -32,7 +33,7 @@ ids = count(70_001)  # of as many digits as `missing` needs to find one that not
 
 
 def dye(slug: str) -> str:
-    return f"nhuom{slug.replace('-', '')}x"
+    return f"nhuom{slug.replace('-', '')}".ljust(20, "x")
 
 
 @dataclass
@@ -76,10 +77,12 @@ class World:
 
 @contextmanager
 def made():
-    """A world for one module of tests."""
+    """A world for one module of tests, which keeps no log of its thousands of refusals."""
+    logging.disable(logging.CRITICAL)
     with transaction.atomic():
         yield build()
         transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
 
 
 def build() -> World:
@@ -92,7 +95,8 @@ def build() -> World:
         world.things[former] = own_things(provinces[former], provinces[former], officers[0], people[former, "manager"])
         world.things[present] = own_things(provinces[present], provinces[part], officers[1], None)
         world.things[present]["job"] = job_of(people[present, "other"])
-    world.things[NATION_SLUG] = {"plan": make_plan(provinces[NATION_SLUG], Agency.objects.get(kind="ministry")).slug}
+    nation, ministry = provinces[NATION_SLUG], Agency.objects.get(kind="ministry")
+    world.things[NATION_SLUG] = {"plan": make_plan(nation, ministry, Indicator.objects.get(code="htx_new")).slug}
     world.versions = {str(pk): version for pk, version in ProgressReport.objects.values_list("pk", "version")}
     for organisation, slug in Spell.objects.values_list("organisation", "base__slug"):
         world.places_of.setdefault(organisation, set()).add(slug)
@@ -160,8 +164,11 @@ def own_organisation(slug: str) -> Organisation:
 def own_things(province: Province, base: Province, officer: User, manager: User | None) -> dict[str, str]:
     """One of each kind of thing: documents of `province`, records of `base`, which is the province itself or a part of it."""
     organisation = own_organisation(base.slug)
-    plan, draft = make_plan(province, officer.agency), make_plan(province, officer.agency, Plan.Status.DRAFT)
-    programme = programme_of(province)
+    indicator = indicator_of(province)
+    plan = make_plan(province, officer.agency, indicator)
+    draft = make_plan(province, officer.agency, indicator, Plan.Status.DRAFT)
+    programme, activity = programme_of(province), activity_of(base)
+    activity.programmes.add(programme)
     reports = {state: report_of(plan, officer, state, manager) for state in ("computing", "ready", "signed")}
     return {
         "province": province.slug,
@@ -172,8 +179,8 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "organisation": str(organisation.pk),
         "return": str(organisation.annualreturns.filter(base=base)[0].pk),
         "rating": str(organisation.ratings.filter(base=base)[0].pk),
-        "activity": str(activity_of(base).pk),
-        "indicator": indicator_of(province).code,
+        "activity": str(activity.pk),
+        "indicator": indicator.code,
         "programme": str(programme.pk),
         "programme code": programme.code,
         "base": base.slug,
@@ -187,17 +194,16 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
     }
 
 
-def make_plan(province: Province, agency: Agency, status=Plan.Status.ISSUED) -> Plan:
+def make_plan(province: Province, agency: Agency, indicator: Indicator, status=Plan.Status.ISSUED) -> Plan:
     name = f"{dye(province.slug)}-{status}"
     plan = Plan.objects.create(
         slug=name, document_type="plan", number=f"{name}/KH", issuer="UBND", title=f"Kế hoạch {name}", province=province,
         owner_agency=agency, first_year=2024, last_year=2024, status=status,
     )  # fmt: skip
     edition = Edition.objects.create(plan=plan, number=1, effective_on=date(2024, 1, 1))
-    counted = Indicator.objects.select_related("unit").get(code="htx_new")
-    target = Target.objects.create(pk=next(ids), plan=plan, position=1, indicator=counted)
+    target = Target.objects.create(pk=next(ids), plan=plan, position=1, indicator=indicator)
     TargetTerms.objects.create(
-        target=target, edition=edition, wording=f"Thành lập mới {name}", low=10, unit=counted.unit
+        target=target, edition=edition, wording=f"Thành lập mới {name}", low=10, unit=indicator.unit
     )
     Milestone.objects.create(plan=plan, position=2, wording=f"Mốc {name}")
     return plan

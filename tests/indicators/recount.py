@@ -215,7 +215,12 @@ ANNUAL = {
     "htx_member_income": ("returns", HTX, None, mean("member_income_vnd", "members_total"), False, False),
     "htx_worker_income": ("returns", HTX, None, mean("worker_income_vnd", "workers_total"), False, False),
     "htx_profitable_pct": (
-        "returns", HTX, None, share(lambda r: r["profit_vnd"] is not None, lambda r: r["profit_vnd"] > 0), True, False,
+        "returns",
+        HTX,
+        None,
+        share(lambda r: r["profit_vnd"] is not None, lambda r: r["profit_vnd"] > 0),
+        True,
+        False,
     ),
     "htx_members_total": ("returns", HTX, None, total("members_total"), False, False),
     "kttt_members_new": ("returns", None, None, total("members_new"), False, True),
@@ -224,14 +229,38 @@ ANNUAL = {
     "mgr_vocational_count": ("returns", HTX, None, total("managers_vocational"), False, False),
     "mgr_college_pct": ("returns", HTX, None, mean("managers_college", below="managers_total"), False, False),
     "agri_htx_hightech_count": (
-        "returns", HTX, "agriculture", high_tech, True, False,
+        "returns",
+        HTX,
+        "agriculture",
+        high_tech,
+        True,
+        False,
     ),
-    "htx_linked_pct": ("returns", HTX, None, share(lambda r: r["value_chain"] is not None, lambda r: r["value_chain"]), True, False),
-    "htx_digital_pct": ("returns", HTX, None, share(lambda r: r["digital"] is not None, lambda r: r["digital"]), True, False),
-}  # fmt: skip
+    "htx_linked_pct": (
+        "returns",
+        HTX,
+        None,
+        share(lambda r: r["value_chain"] is not None, lambda r: r["value_chain"]),
+        True,
+        False,
+    ),
+    "htx_digital_pct": (
+        "returns",
+        HTX,
+        None,
+        share(lambda r: r["digital"] is not None, lambda r: r["digital"]),
+        True,
+        False,
+    ),
+}
 IN_MILLIONS = {
-    "htx_avg_revenue", "htx_avg_profit", "htx_member_income", "htx_worker_income", "loan_amount_jobs", "loan_amount_fund",
-}  # fmt: skip
+    "htx_avg_revenue",
+    "htx_avg_profit",
+    "htx_member_income",
+    "htx_worker_income",
+    "loan_amount_jobs",
+    "loan_amount_fund",
+}
 STATED = {"htx_law_compliant_pct"}
 
 

@@ -164,9 +164,6 @@ def test_a_provinces_own_indicator_is_nobody_elses():
     own = indicator("htx_own", ALL, province=province(HOME))
     assert own in Indicator.objects.visible_to(user(place=HOME))
     assert own not in Indicator.objects.visible_to(user(place="bac-kan"))
-    assert own not in Indicator.objects.visible_to(
-        user("commune_officer_free" if False else "plan_officer", place="binh-thuan")
-    )
 
 
 def test_a_flag_that_nobody_answered_is_neither_yes_nor_no():

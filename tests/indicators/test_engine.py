@@ -227,13 +227,13 @@ SHARES = [
 ]
 
 
-@pytest.mark.parametrize("code", SHARES)
-def test_a_share_stays_between_nothing_and_all(code):
-    for slug in ("bac-kan", "binh-duong", "ninh-binh", NATION):
-        for when in ("2021", "2022", "2023", "2021..2025"):
-            found = actual(code, when, slug)
-            assert found.value is None or 0 <= found.value <= 100
-            assert found.value is None or found.numerator <= found.denominator
+def test_a_share_stays_between_nothing_and_all():
+    places = [province(slug).pk for slug in ("bac-kan", "binh-duong", "ninh-binh", NATION)]
+    spans = [span(when) for when in ("2021", "2022", "2023", "2021..2025")]
+    found = actuals_for(Ask(code, when, place) for code in SHARES for when in spans for place in places)
+    known = [one for one in found.values() if one.value is not None]
+    assert len(known) > 80
+    assert all(0 <= one.value <= 100 and one.numerator <= one.denominator for one in known)
 
 
 def test_a_money_figure_is_in_its_unit_and_its_parts_in_dong():
@@ -243,9 +243,17 @@ def test_a_money_figure_is_in_its_unit_and_its_parts_in_dong():
 
 
 ADDITIVE = [
-    "htx_total", "htx_active", "htx_new", "htx_dissolved", "tht_total", "htx_weak_count", "htx_members_total",
-    "kttt_members_new", "workers_total", "agri_htx_hightech_count",
-]  # fmt: skip
+    "htx_total",
+    "htx_active",
+    "htx_new",
+    "htx_dissolved",
+    "tht_total",
+    "htx_weak_count",
+    "htx_members_total",
+    "kttt_members_new",
+    "workers_total",
+    "agri_htx_hightech_count",
+]
 
 
 @pytest.mark.parametrize("code", ADDITIVE)
@@ -268,10 +276,15 @@ def test_the_parts_of_a_share_add_up_in_numerator_and_denominator():
 @pytest.mark.parametrize(
     ("code", "by"),
     [
-        ("htx_new", "colour"), ("htx_trade_fair", "sector"), ("htx_avg_profit", "revenue_vnd"), ("training_classes", "topics"),
-        ("htx_law_compliant_pct", "sector"), ("htx_new", "id"), ("htx_new", "organisation"),
+        ("htx_new", "colour"),
+        ("htx_trade_fair", "sector"),
+        ("htx_avg_profit", "revenue_vnd"),
+        ("training_classes", "topics"),
+        ("htx_law_compliant_pct", "sector"),
+        ("htx_new", "id"),
+        ("htx_new", "organisation"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_parted_is_said(code, by):
     with pytest.raises(ValidationError, match="không chia được theo"):
         grouped_actuals(Ask(code, span("2024"), province().pk), by)

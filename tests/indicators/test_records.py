@@ -21,7 +21,9 @@ def key(row):
     return row.get("organisation_id"), row["pk"]
 
 
-@pytest.mark.parametrize(("slug", "when"), [("bac-kan", "2024"), ("binh-phuoc", "2022..2023"), ("ninh-binh", "2021"), (NATION, "2023")])
+@pytest.mark.parametrize(
+    ("slug", "when"), [("bac-kan", "2024"), ("binh-phuoc", "2022..2023"), ("ninh-binh", "2021"), (NATION, "2023")]
+)
 def test_the_rows_behind_a_figure_add_up_to_it(slug, when, account):
     reader, asks = account("docbao.trunguong"), asks_of(slug, when)
     answers = actuals_for(asks)
@@ -42,10 +44,22 @@ def test_the_rows_behind_a_figure_add_up_to_it(slug, when, account):
     assert checked > 40
 
 
-@pytest.mark.parametrize("code", ["htx_weak_pct", "htx_good_fair_pct", "htx_profitable_pct", "htx_linked_pct", "htx_advised_pct", "new_htx_supported_pct"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "htx_weak_pct",
+        "htx_good_fair_pct",
+        "htx_profitable_pct",
+        "htx_linked_pct",
+        "htx_advised_pct",
+        "new_htx_supported_pct",
+    ],
+)
 def test_the_numerator_of_a_share_lies_inside_its_denominator(code, account):
     ask = Ask(code, span("2022"), province("binh-duong").pk)
-    part, whole = ({key(row) for row in behind(ask, side, account("docbao.trunguong")).rows} for side in (NUMERATOR, DENOMINATOR))
+    part, whole = (
+        {key(row) for row in behind(ask, side, account("docbao.trunguong")).rows} for side in (NUMERATOR, DENOMINATOR)
+    )
     assert part <= whole and whole
 
 
@@ -102,7 +116,9 @@ def test_an_organisation_at_two_fairs_is_listed_once_and_two_loans_twice():
         activity("fair", when, one)
         activity("loan", when, (one, 3_000_000), lender="jobs_programme")
     names = {
-        code: [row["organisation__name"] for row in behind(Ask(code, span("2024"), province().pk), NUMERATOR, user()).rows]
+        code: [
+            row["organisation__name"] for row in behind(Ask(code, span("2024"), province().pk), NUMERATOR, user()).rows
+        ]
         for code in ("htx_trade_fair", "loan_count_jobs")
     }
     assert names == {"htx_trade_fair": ["Hợp tác xã Hai lần"], "loan_count_jobs": ["Hợp tác xã Hai lần"] * 2}
@@ -163,7 +179,17 @@ class TestPage:
         organisation("2024-02-02")
         assert len(page(page=number).context["rows"]) == 1
 
-    @pytest.mark.parametrize("query", [{"province": "bac-kan"}, {"province": "lam-dong"}, {"province": NEIGHBOUR}, {"province": NATION}, {"from": "31/12/2025"}, {"from": "32/1/2024"}])
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"province": "bac-kan"},
+            {"province": "lam-dong"},
+            {"province": NEIGHBOUR},
+            {"province": NATION},
+            {"from": "31/12/2025"},
+            {"from": "32/1/2024"},
+        ],
+    )
     def test_what_is_not_ones_own_does_not_exist(self, page, query):
         assert page(**query).status_code == 404
 

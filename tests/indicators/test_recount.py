@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from cooperatives.models import Programme
 from coopportal.kit.periods import Span
 from indicators.engine import Ask, actuals_for
 from indicators.models import Indicator
@@ -71,8 +72,6 @@ def test_every_indicator_is_what_a_count_by_hand_gives(rows, slug, name):
     "code", ["binh-phuoc-nong-nghiep-chu-luc", "binh-phuoc-dan-toc-thieu-so", "ho-tro-htx-2021-2025"]
 )
 def test_a_programme_restricts_its_activities_and_nothing_else(rows, code):
-    from cooperatives.models import Programme
-
     programme = Programme.objects.get(code=code).pk
     there, place = world(rows, "binh-phuoc", date(2022, 1, 1), date(2023, 12, 31), programme=programme)
     compare(there, place, [*DATED, *ANNUAL])

@@ -68,7 +68,11 @@ def test_of_a_reported_state_the_last_one_holds_until_its_year_is_over():
     reported("htx_law_compliant_pct", "2023-12-31..2023-12-31", 80)
     reported("htx_law_compliant_pct", "2024-06-30..2024-06-30", 85)
     found = {when: actual("htx_law_compliant_pct", when) for when in ("2024-01-01..2024-05-31", "2024", "2025")}
-    assert [(one.value, one.stale, one.data_year) for one in found.values()] == [(80, True, 2023), (85, False, None), (85, True, 2024)]
+    assert [(one.value, one.stale, one.data_year) for one in found.values()] == [
+        (80, True, 2023),
+        (85, False, None),
+        (85, True, 2024),
+    ]
     assert actual("htx_law_compliant_pct", "2023-01-01..2023-12-30").value is None
 
 

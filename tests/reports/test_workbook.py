@@ -58,13 +58,16 @@ def target(stt, label, unit, low, actual, *, comparator="reach", rising=True, de
         "note": "",
         "coverage": None,
         "data_year": None,
+        "stale": False,
         "annual": False,
         "demonstration": False,
         "span": {"from": "2024-01-01", "to": "2024-12-31"},
         "basis": "in_year",
         "explanation": "",
     }
-    return row | more
+    row |= more
+    low = row["low"] and Fraction(row["low"])
+    return {"has_percentage": row["rising"] and bool(low) and low > 0} | row
 
 
 def report(rows, **more):
@@ -219,7 +222,15 @@ def mid_year():
         target("1", "Thành lập mới hợp tác xã", "HTX", "35", "29", comparator="at_least", **more),
         target("2", "Tỷ lệ hợp tác xã xếp loại tốt, khá", "%", "60", None, **unripe),
         target(
-            "3", "Doanh thu bình quân", "triệu đồng", "900", "850", data_year=2023, note="số liệu năm 2023", **unripe
+            "3",
+            "Doanh thu bình quân",
+            "triệu đồng",
+            "900",
+            "850",
+            data_year=2023,
+            stale=True,
+            note="số liệu năm 2023",
+            **unripe,
         ),
     ]
     span = {"from": "2024-01-01", "to": "2024-06-30", "label": "6 tháng đầu năm 2024"}

@@ -23,7 +23,9 @@ RUNS = 7
 
 
 class Command(BaseCommand):
-    help = "Measure what users wait for, each beside its floor in the same run; one JSON object a line to VAR/bench.jsonl."
+    help = (
+        "Measure what users wait for, each beside its floor in the same run; one JSON object a line to VAR/bench.jsonl."
+    )
 
     def handle(self, *args, **options):
         name = connection.settings_dict["NAME"]

@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def workbook(self, plan, as_of, place) -> bytes:
         """The internal copy, unsigned, under the name of the agency that keeps the plan."""
         agency = plan.owner_agency
-        period = period_of(ProgressReport.PeriodKind.YEAR_TO_DATE, as_of, plan.calendar)
+        period = period_of(ProgressReport.PeriodKind.YEAR_TO_DATE, as_of, plan)
         demonstration = Organisation.objects.filter(demonstration=True, base__wholes__province=place).exists()
         edition = plan.editions.filter(effective_on__lte=as_of).order_by("-number").first()
         cover = Cover(

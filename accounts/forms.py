@@ -1,4 +1,4 @@
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 
 
 class SignInForm(LoginForm):
@@ -13,3 +13,15 @@ class SignInForm(LoginForm):
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
             field.widget.attrs["class"] = "form-control"
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """allauth's form with the rules of AUTH_PASSWORD_VALIDATORS in one sentence."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = (
+            "Ít nhất 12 ký tự, không toàn chữ số, không quá phổ biến và không giống tên của bạn."
+        )
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)

@@ -22,6 +22,9 @@ class OrganisationFilterForm(forms.Form):
         wanted = self.cleaned_data
         same = {name: wanted[name] for name in ("kind", "sector", "actual_status") if wanted[name]}
         organisations = organisations.search(wanted["q"]).filter(**same)
-        if commune := search_key(wanted["commune"]):
-            organisations = organisations.filter(commune__search_key__contains=commune)
+        if wanted["commune"]:
+            commune = search_key(wanted["commune"])
+            organisations = (
+                organisations.filter(commune__search_key__contains=commune) if commune else organisations.none()
+            )
         return organisations

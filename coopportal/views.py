@@ -16,7 +16,7 @@ from indicators.models import Indicator
 from jobs.health import worker_state
 from jobs.models import Job
 from plans.models import Plan
-from plans.selectors import read_plans
+from plans.selectors import TargetRow, read_plans
 from plans.verdict import Status
 from plans.views import summary_of
 from reports.models import ProgressReport
@@ -27,19 +27,20 @@ FEW = 5
 
 def home(request):
     user = request.user
-    plans = list(
-        Plan.objects.visible_to(user).filter(status__in=Plan.IN_FORCE).select_related("province__successor")[:FEW]
-    )
+    plans = list(Plan.objects.visible_to(user).filter(status__in=Plan.IN_FORCE).select_related("province__successor"))
     readings = read_plans(plans, clock.today())
     for plan, reading in zip(plans, readings, strict=True):
         plan.summary = summary_of(reading)
     reports = ProgressReport.objects.visible_to(user).exclude(status=ProgressReport.Status.SIGNED)
+    reports = reports.select_related("plan__province__successor", "province__successor", "job")
+    rows = attention(readings)
     context = {
-        "plans": plans,
-        "attention": attention(readings),
-        "reports_waiting": reports.select_related("plan", "province__successor", "job").defer("content", "records")[
-            :FEW
-        ],
+        "plans": plans[:FEW],
+        "plan_count": len(plans),
+        "attention": [shown(row, plan) for row, plan in rows[: 2 * FEW]],
+        "attention_count": len(rows),
+        "attention_more": max(len(rows) - 2 * FEW, 0),
+        "reports_waiting": reports.defer("content", "records")[:FEW],
         "jobs": Job.objects.visible_to(user)[:FEW],
         "can_report": user.can(Act.REPORT_REQUEST),
         "demonstration": Organisation.objects.visible_to(user).filter(demonstration=True).exists(),
@@ -47,24 +48,24 @@ def home(request):
     return render(request, "home.html", context)
 
 
-def attention(readings) -> list[dict]:
-    """Targets that are, or may be, missed: the worst first."""
+def attention(readings) -> list[tuple[TargetRow, Plan]]:
+    """Targets that are, or may be, missed: the worst first, of equal ones those of the latest plan."""
     rows = [
         (row, reading.plan) for reading in readings for row in reading.rows if row.verdict.status in NEEDS_ATTENTION
     ]
-    rows.sort(key=lambda pair: NEEDS_ATTENTION.index(pair[0].verdict.status))
-    return [
-        {
-            "label": row.label,
-            "plan_text": plan.number_text,
-            "url": plan.get_absolute_url(),
-            "status": row.verdict.status,
-            "status_label": Status(row.verdict.status).label,
-            "provisional": row.verdict.provisional,
-            "reason": row.verdict.reason,
-        }
-        for row, plan in rows[: 2 * FEW]
-    ]
+    return sorted(rows, key=lambda pair: NEEDS_ATTENTION.index(pair[0].verdict.status))
+
+
+def shown(row: TargetRow, plan: Plan) -> dict:
+    return {
+        "label": row.label,
+        "plan_text": plan.number_text,
+        "url": plan.get_absolute_url(),
+        "status": row.verdict.status,
+        "status_label": Status(row.verdict.status).label,
+        "provisional": row.verdict.provisional,
+        "reason": row.verdict.reason,
+    }
 
 
 def search(request):

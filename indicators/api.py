@@ -7,7 +7,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from indicators.engine import Actual, Ask, actuals_for, grouped_actuals
+from indicators.asks import Actual, Ask
+from indicators.engine import actuals_for, grouped_actuals
 from indicators.forms import AskForm
 from indicators.models import Indicator
 from indicators.records import DENOMINATOR, NUMERATOR, behind

@@ -64,7 +64,8 @@ class Definition:
             return self.denominator.where
         if self.kind == "sum":
             return (*self.numerator.where, Condition(self.numerator.field, "known"))
-        return self.population
+        asked = [c.field for c in self.numerator.where if c not in self.population]
+        return (*self.population, *(Condition(field, "known") for field in asked))
 
     @property
     def population(self) -> tuple[Condition, ...]:
@@ -93,7 +94,9 @@ def parse(data: dict) -> Definition:
     if kind in ("count", "organisations"):
         return Definition(kind, Measure(source.name, "rows" if kind == "count" else "organisations", where), over=over)
     if kind == "sum":
-        measure = Measure(source.name, "sum", where, field=number(source, data.get("field")), weight=weight(source, data))
+        measure = Measure(
+            source.name, "sum", where, field=number(source, data.get("field")), weight=weight(source, data)
+        )
         return Definition(kind, measure, over=over)
     if kind == "share":
         population = Measure(source.name, "rows", where)

@@ -10,143 +10,24 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Q, Sum
+from django.db.models import F
 
-from cooperatives.models import Participation, SupportActivity
-from coopportal.kit.periods import Calendar, Span, year_of, year_span, years_ending_in
-from coopportal.kit.rows import CountRows
-from indicators.definitions import Condition, Definition, Measure, parse
+from coopportal.kit.periods import Span, year_of, year_span, years_ending_in
+from indicators.asks import NOTHING, Actual, Ask, Reported
+from indicators.columns import Column, window
+from indicators.definitions import Definition, Measure, parse
 from indicators.models import DefinitionVersion, Indicator, ReportedValue
-from indicators.sources import SOURCES, Source
+from indicators.sources import SOURCES
+from indicators.stated import as_reported, estimated, exactly_stated, last_stated, reported_for
 from provinces.models import ProvincePart
 
 
 @dataclass(frozen=True)
-class Ask:
-    """One question: an indicator over a span (inclusive days) in a territory, of one programme's activities alone if named.
-
-    `by` parts it by a field of the source, such as sector: see `grouped_actuals`.
-    """
-
-    indicator: str
-    span: Span
-    province: int
-    programme: int | None = None
-    calendar: str = Calendar.CALENDAR
-    by: str = ""
-
-
-@dataclass(frozen=True)
-class Reported:
-    """A stated figure in the indicator's unit, exact, and what is known of it."""
-
-    value: Fraction
-    numerator: Fraction | None
-    denominator: Fraction | None
-    nature: str
-    source: str
-    span: Span
-    about: bool
-    supersedes: bool
-    reason: str
-    demonstration: bool
-
-
-@dataclass(frozen=True)
-class Actual:
-    """The answer. `value` is exact, in the indicator's unit; None = not known (never 0). numerator, denominator are raw (đồng).
-
-    `data_year` is the year of an annual source; `stale` says that it is not the year asked for, so no verdict may use it.
-    `have` of `of` organisations stand behind an annual figure. `stated` is what an agency reported for the same span (for a
-    reported indicator: the figure itself), `estimate` its "ước thực hiện" for the year.
-    """
-
-    value: Fraction | None
-    numerator: Fraction | None = None
-    denominator: Fraction | None = None
-    data_year: int | None = None
-    stale: bool = False
-    have: int | None = None
-    of: int | None = None
-    stated: Reported | None = None
-    estimate: Reported | None = None
-
-    @property
-    def judged(self) -> Fraction | None:
-        """The figure that a verdict may use."""
-        return None if self.stale else self.value
-
-
-NOTHING = Actual(None)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A measure over one window: a span for dated rows, years for annual ones; of one programme if named."""
-
-    measure: Measure
-    span: Span | None
-    years: tuple[int, ...]
-    programme: int | None
-    by: str = ""
-
-    @property
-    def source(self) -> Source:
-        return SOURCES[self.measure.source]
-
-    @property
-    def parted_by(self) -> str:
-        """The path of the field that the figure is parted by; "" for none."""
-        return self.source.fields[self.by].path if self.by else ""
-
-    def rows(self) -> Q:
-        """The condition that a row must meet to be counted."""
-        source, measure = self.source, self.measure
-        met = source.always & (Q(year__in=self.years) if source.annual else source.inside(self.span))
-        for wanted in measure.where:
-            met &= condition_q(source, wanted)
-        if self.programme is not None and source.programmes:
-            through = SupportActivity.programmes.through.objects.filter(programme_id=self.programme)
-            met &= Q(**{f"{source.programmes}__in": through.values("supportactivity_id")})
-        if measure.supported is not None:
-            met &= Q(**{f"{source.organisation}__in": self.supported_organisations()})
-        return met
-
-    def supported_organisations(self):
-        """Organisations that took part in a matching activity by the end of the span; inside it, for a stock."""
-        source = SOURCES["participations"]
-        days = Q(activity__counts_on__lte=self.span.end)
-        if not self.source.event:
-            days &= Q(activity__counts_on__gte=self.span.start)
-        for wanted in self.measure.supported:
-            days &= condition_q(source, wanted)
-        return Participation.objects.filter(days, organisation__isnull=False).values("organisation_id")
-
-    def aggregate(self):
-        measure, fields = self.measure, self.source.fields
-        if measure.aggregate == "rows":
-            return CountRows(filter=self.rows())
-        if measure.aggregate == "organisations":
-            return Count(self.source.organisation, distinct=True, filter=self.rows())
-        added = F(fields[measure.field].path)
-        if measure.weight:
-            added *= F(fields[measure.weight].path)
-        return Sum(added, filter=self.rows())
-
-
-def condition_q(source: Source, wanted: Condition) -> Q:
-    field = source.fields[wanted.field]
-    if wanted.operator == "known":
-        return Q(**{f"{field.path}__isnull": False})
-    if wanted.operator == "above":
-        return Q(**{f"{field.path}__gt": wanted.values[0]})
-    met = Q(**{f"{field.path}__overlap" if field.several else f"{field.path}__in": list(wanted.values)})
-    return ~met if wanted.operator == "not_in" else met
-
-
-@dataclass(frozen=True)
 class Recipe:
-    """How one ask is answered: its definition, its columns, and the year an annual source answers with."""
+    """How one ask is answered: its definition, its columns, and the year an annual source answers with.
+
+    `have` and `of`: how many spoke of that year, of how many; `earlier`: how many spoke of each other year of a sum.
+    """
 
     definition: Definition
     numerator: Column | None = None
@@ -155,10 +36,11 @@ class Recipe:
     of: Column | None = None
     data_year: int | None = None
     stale: bool = False
+    earlier: tuple[Column, ...] = ()
 
     @property
     def columns(self):
-        return [c for c in (self.numerator, self.denominator, self.have, self.of) if c]
+        return [c for c in (self.numerator, self.denominator, self.have, self.of, *self.earlier) if c]
 
 
 def can_be_parted(definition: Definition, by: str) -> bool:
@@ -182,21 +64,27 @@ def recipe(ask: Ask, definition: Definition) -> Recipe:
     years = tuple(ended if definition.over == "sum" else ended[-1:]) or (year_of(ask.span.end, ask.calendar) - 1,)
     last, source = years[-1], definition.numerator.source
     at_year_end = Span(year_span(last, ask.calendar).end, year_span(last, ask.calendar).end)
+
+    def spoke(year):
+        return Column(Measure(source, "rows", definition.respondents), None, (year,), None, ask.by)
+
     return Recipe(
         definition,
         Column(definition.numerator, None, years, None, ask.by),
         definition.denominator and Column(definition.denominator, None, years, None, ask.by),
-        Column(Measure(source, "rows", definition.respondents), None, (last,), None, ask.by),
+        spoke(last),
         None
         if ask.by and ask.by not in SOURCES["stock"].fields  # nobody knows how many there are of a band
         else Column(Measure("stock", "rows", definition.population), at_year_end, (), None, ask.by),
         data_year=last,
         stale=not ended,
+        earlier=tuple(spoke(year) for year in years[:-1]),
     )
 
 
 Parts = Mapping[int, Collection[int]]  # province id → the ids of its base units
-Counted = dict[Column, dict[tuple[int, str | None], int | None]]  # column → (base unit id, part) → figure
+Figure = int | list[int] | None  # a list: the organisations, for they are counted once in a whole territory
+Counted = dict[Column, dict[tuple[int, str | None], Figure]]  # column → (base unit id, part) → figure
 
 
 class Answers(dict):
@@ -290,15 +178,6 @@ def count(columns: set[Column], bases: set[int]) -> Counted:
     return counted
 
 
-def window(columns: list[Column]) -> Q:
-    """What all columns of a statement share, so that other days and years are not even read."""
-    years = {year for column in columns for year in column.years}
-    inside = Q(year__in=years) if years else Q()
-    for span in {(column.source.name, column.span) for column in columns if column.span}:
-        inside |= SOURCES[span[0]].inside(span[1])
-    return inside
-
-
 @dataclass(frozen=True)
 class Totals:
     """Figures per base unit, added up over a territory; of one `part` when the columns are parted."""
@@ -313,6 +192,8 @@ class Totals:
             return None
         figures = [self.counted[column].get((base, self.part)) for base in self.bases]
         known = [figure for figure in figures if figure is not None]
+        if column.measure.aggregate == "organisations":
+            return Fraction(len(set().union(*known) - {None}))
         if known:
             return Fraction(sum(known))
         return Fraction(0) if column.source.event or column.measure.aggregate != "sum" else None
@@ -323,22 +204,29 @@ def answer(ask: Ask, how: Recipe, indicator: Indicator, totals: Totals, rows: li
     if how.definition.reported:
         stated = as_reported(last_stated(ask, rows))
         return replace(taken(stated, ask), estimate=estimate) if stated else replace(NOTHING, estimate=estimate)
-    numerator, denominator = totals.of(how.numerator), totals.of(how.denominator)
-    have, of = totals.of(how.have), totals.of(how.of)
-    silent = how.data_year is not None and not have  # nobody has stated anything for that year: silence is not zero
+    counted = replace(computed(how, indicator, totals), estimate=estimate)
     stated = as_reported(exactly_stated(ask, rows))
     if stated and stated.supersedes:
-        return replace(taken(stated, ask), estimate=estimate)
+        return replace(taken(stated, ask), computed=counted.value, estimate=estimate)
+    return replace(counted, stated=stated)
+
+
+def computed(how: Recipe, indicator: Indicator, totals: Totals) -> Actual:
+    """Silence is not zero: a year that nobody spoke of gives no figure; in a sum over years it lets no verdict use it."""
+    numerator, denominator = totals.of(how.numerator), totals.of(how.denominator)
+    have, of = totals.of(how.have), totals.of(how.of)
+    columns = (*how.earlier, how.have) if how.have else ()
+    missing = tuple(column.years[0] for column in columns if not totals.of(column))
+    silent = bool(columns) and len(missing) == len(columns)
     return Actual(
         None if silent else quotient(numerator, how, denominator, Fraction(indicator.unit.factor)),
         numerator,
         denominator,
         data_year=how.data_year,
-        stale=how.stale,
+        missing_years=() if silent else missing,
+        stale=how.stale or bool(missing) and not silent,
         have=None if have is None else int(have),
         of=None if of is None else int(of),
-        stated=stated,
-        estimate=estimate,
     )
 
 
@@ -351,71 +239,14 @@ def quotient(numerator, how: Recipe, denominator, factor: Fraction) -> Fraction 
 
 
 def taken(stated: Reported, ask: Ask) -> Actual:
-    """A stated figure as the answer; stale when it speaks of an earlier year than the one asked for."""
-    year = year_of(stated.span.end, ask.calendar)
-    stale = year != year_of(ask.span.end, ask.calendar)
+    """A stated figure as the answer; stale when it does not know the whole span."""
+    short = stated.span.end != ask.span.end
     return Actual(
         stated.value,
         stated.numerator,
         stated.denominator,
-        data_year=year if stale else None,
-        stale=stale,
+        known_on=stated.span.end if short else None,
+        stale=short,
         stated=stated,
-    )
-
-
-def reported_for(asks: list[Ask]) -> dict[tuple[str, int, int | None], list[ReportedValue]]:
-    """All approved statements about the asks' indicators and provinces, oldest first. One statement."""
-    rows = (
-        ReportedValue.objects.approved()
-        .filter(indicator__code__in={a.indicator for a in asks}, province__in={a.province for a in asks})
-        .select_related("indicator__unit")
-        .order_by("to_on", "created_at", "pk")
-    )
-    by_key = defaultdict(list)
-    for row in rows:
-        by_key[row.indicator.code, row.province_id, row.programme_id].append(row)
-    return by_key
-
-
-ESTIMATE = ReportedValue.Nature.ESTIMATE
-
-
-def exactly_stated(ask: Ask, rows):
-    """The last statement for exactly the span; for a stock, for exactly its end."""
-    found = [row for row in rows if row.nature != ESTIMATE and row.to_on == ask.span.end]
-    return next((row for row in reversed(found) if row.from_on == ask.span.start or not row.indicator.flow), None)
-
-
-def last_stated(ask: Ask, rows):
-    """The last statement by the end of the span; a flow's must begin with the span."""
-    found = [row for row in rows if row.nature != ESTIMATE and row.to_on <= ask.span.end]
-    return next((row for row in reversed(found) if row.from_on == ask.span.start or not row.indicator.flow), None)
-
-
-def estimated(ask: Ask, rows):
-    """The last estimate ("ước thực hiện") up to the end of the year in which the span ends; a flow's begins with the span."""
-    last_day = year_span(year_of(ask.span.end, ask.calendar), ask.calendar).end
-    found = [row for row in rows if row.nature == ESTIMATE and row.to_on == last_day]
-    return next((row for row in reversed(found) if row.from_on == ask.span.start or not row.indicator.flow), None)
-
-
-def as_reported(row: ReportedValue | None) -> Reported | None:
-    if row is None:
-        return None
-    numerator, denominator = (None if v is None else Fraction(v) for v in (row.numerator, row.denominator))
-    value = (
-        Fraction(row.value) if row.value is not None else numerator / denominator / Fraction(row.indicator.unit.factor)
-    )
-    return Reported(
-        value,
-        numerator,
-        denominator,
-        row.nature,
-        row.source,
-        row.span,
-        row.about,
-        row.supersedes,
-        row.reason,
-        row.demonstration,
+        is_stated=True,
     )

@@ -4,7 +4,7 @@ from cooperatives.models import Programme
 from coopportal.kit import clock
 from coopportal.kit.fields import DayField
 from coopportal.kit.periods import Calendar, Span
-from indicators.engine import Ask
+from indicators.asks import Ask
 from provinces.models import Province
 from provinces.selectors import display_name
 

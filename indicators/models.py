@@ -8,7 +8,7 @@ from cooperatives.models import Programme
 from coopportal.kit.history import keep_history
 from coopportal.kit.periods import Calendar, Span
 from coopportal.kit.rows import Versioned
-from coopportal.kit.text import nfc, search_key
+from coopportal.kit.text import containing, nfc, search_key
 from provinces.models import Province
 
 
@@ -42,11 +42,11 @@ class IndicatorQuerySet(models.QuerySet):
         return self.filter(Q(province=None) | Q(province__in=user.province_ids))
 
     def search(self, text):
-        """Every word occurs in the name or the code, accents and case aside."""
-        found = self
-        for word in search_key(text).split():
-            found = found.filter(search_key__contains=word)
-        return found
+        """Every word occurs in the name or the code, accents and case aside; "%" occurs nowhere."""
+        if not text.strip():
+            return self
+        words = containing(text)
+        return self.none() if words is None else self.filter(words)
 
 
 class Indicator(Versioned):

@@ -10,7 +10,9 @@ from django.db.models import BigIntegerField, BooleanField, Case, F, Func, Q, Qu
 from django.db.models.functions import Cast, Collate, JSONObject
 
 from cooperatives.models import Entry, Kind, Rating, Sector, SupportActivity
-from indicators.engine import Answers, Ask, Column, bases_by_province, definition_on, definitions_for, recipe, window
+from indicators.asks import Ask
+from indicators.columns import Column, window
+from indicators.engine import Answers, bases_by_province, definition_on, definitions_for, recipe
 from indicators.sources import Source
 
 NUMERATOR, DENOMINATOR = "numerator", "denominator"

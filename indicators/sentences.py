@@ -1,6 +1,9 @@
 """What a definition says, in a Vietnamese sentence an officer can check against the document."""
 
 from cooperatives.models import Kind
+from coopportal.kit.numbers import format_number
+from coopportal.kit.periods import day_label
+from indicators.asks import Actual
 from indicators.definitions import Condition, Definition, Measure
 from indicators.sources import SOURCES, Source
 
@@ -92,3 +95,22 @@ def condition_in_words(source: Source, wanted: Condition) -> str:
         return field.label if wanted.values[0] else f"không {field.label}"
     values = ", ".join(field.choices(v).label if field.choices else str(v) for v in wanted.values)
     return f"{field.label}{' không phải' if wanted.operator == 'not_in' else ''}: {values}"
+
+
+def coverage(actual: Actual, definition: Definition) -> str:
+    """How many stand behind an annual figure: "292/398 hợp tác xã được xếp loại"; "" for a plain count."""
+    if actual.have is None or not actual.of or definition.kind not in ("ratio", "share", "sum"):
+        return ""
+    kinds = [c for c in definition.population if c.field == "kind"]
+    who = noun_of(SOURCES["stock"], kinds).removesuffix(" tồn tại")
+    verb = "được xếp loại" if definition.source.name == "ratings" else "có ghi số này trong phiếu năm"
+    return f"{format_number(actual.have)}/{format_number(actual.of)} {who} {verb}"
+
+
+def limit(actual: Actual) -> str:
+    """What keeps a figure from being that of the whole span: "số liệu năm 2023", "chưa có phiếu năm 2025"; "" for nothing."""
+    if actual.missing_years:
+        return f"chưa có phiếu năm {', '.join(map(str, actual.missing_years))}"
+    if actual.known_on:
+        return f"số liệu đến {day_label(actual.known_on)}"
+    return f"số liệu năm {actual.data_year}" if actual.stale and actual.data_year else ""

@@ -24,6 +24,7 @@ from cooperatives.models import (
 from cooperatives.models.yearly import COUNTED_STATES
 from coopportal.kit.periods import Span
 
+COUNTED_STAGES = [SupportActivity.Stage.DONE, SupportActivity.Stage.HANDED_OVER]  # what is planned is not done
 BIRTHS = [Entry.ESTABLISHED, Entry.CONVERTED, Entry.SPLIT_OFF, Entry.CONSOLIDATED]
 
 
@@ -36,6 +37,7 @@ class Field:
     choices: type | None = None
     money: bool = False
     several: bool = False  # an array: a condition asks for any of the values
+    unknown: tuple[str, ...] = ()  # values that say "not known"
     flag: bool = False
 
 
@@ -52,7 +54,8 @@ class Source:
     inside: Callable[[Span], Q] | None = None
     always: Q = field(default_factory=Q)
     event: bool = False  # nothing recorded means nothing happened: a sum over no rows is 0
-    programmes: str = ""
+    programme: str = ""  # the path to the programme, of a source that knows programmes
+    activity: str = ""  # the path to the activity, where the programmes are the activity's
 
     @property
     def annual(self) -> bool:
@@ -150,7 +153,7 @@ SOURCES = {
             Rating,
             "base_id",
             "organisation_id",
-            YEARLY | {"band": Field("band", "xếp loại", Rating.Band)},
+            YEARLY | {"band": Field("band", "xếp loại", Rating.Band, unknown=(Rating.Band.NOT_RATED,))},
             always=Q(counts=True),
         ),
         Source(
@@ -161,8 +164,10 @@ SOURCES = {
             "",
             activity_fields() | plain_fields(SupportActivity, ["attendances"]),
             inside=day_in("counts_on"),
+            always=Q(stage__in=COUNTED_STAGES),
             event=True,
-            programmes="pk",
+            programme="programmes",
+            activity="pk",
         ),
         Source(
             "participations",
@@ -177,8 +182,10 @@ SOURCES = {
                 "member_kind": Field("organisation__kind", "loại hình", Kind),
             },
             inside=day_in("activity__counts_on"),
+            always=Q(activity__stage__in=COUNTED_STAGES),
             event=True,
-            programmes="activity_id",
+            programme="activity__programmes",
+            activity="activity_id",
         ),
         Source(
             "recognitions",
@@ -188,6 +195,7 @@ SOURCES = {
             "organisation_id",
             {"group": Field("group", "nhóm", Recognition.Group)},
             inside=lambda span: Q(from_on__lte=span.end) & (Q(to_on=None) | Q(to_on__gt=span.end)),
+            programme="programme_id",
         ),
     ]
 }

@@ -11,12 +11,14 @@ from cooperatives.models import Organisation
 from coopportal.kit.numbers import format_number
 from coopportal.kit.paging import PAGE_SIZE, url_with
 from coopportal.kit.periods import day_label
+from indicators.asks import Actual
 from indicators.definitions import parse
-from indicators.engine import Actual, actuals_for
+from indicators.engine import Answers, actuals_for
 from indicators.forms import AskForm
+from indicators.links import records_address
 from indicators.models import Indicator, ReportedValue
 from indicators.records import DENOMINATOR, NUMERATOR, Behind, behind
-from indicators.sentences import explain
+from indicators.sentences import coverage, explain, limit
 from provinces.selectors import display_name
 
 
@@ -74,7 +76,7 @@ def figure(request, indicator, form) -> dict:
     ask, province = form.ask(indicator.code), form.cleaned_data["province"]
     answers = actuals_for([ask])
     actual, definition = answers[ask], answers.definitions[indicator.code]
-    opens = actual.value is not None and not definition.reported and request.user.holds(province)
+    opens = actual.value is not None and not actual.is_stated and request.user.holds(province)
     return {
         "sentence": explain(definition),
         "actual_text": format_number(
@@ -87,8 +89,8 @@ def figure(request, indicator, form) -> dict:
         if actual.denominator is not None
         else "",
         "coverage": coverage(actual, definition),
-        "data_year": actual.data_year if actual.stale else None,
-        "records_url": f"{reverse('indicators:records', args=[indicator.code])}?{asked(form)}" if opens else None,
+        "limit": limit(actual),
+        "records_url": records_address(ask, province) if opens else None,
         "reported": [reported_facts(row) for row in reported_rows(request, indicator, province)],
         "demonstration": is_demonstration(request, province),
     }
@@ -102,19 +104,6 @@ def side_text(value, definition, side) -> str:
     measure = getattr(definition, side)
     field = measure and definition.source.fields.get(measure.field)
     return f"{format_number(value)}{' đồng' if field and field.money else ''}"
-
-
-def coverage(actual: Actual, definition) -> str:
-    if actual.have is None or not actual.of or definition.kind not in ("ratio", "share", "sum"):
-        return ""
-    noun = "được xếp loại" if definition.source.name == "ratings" else "có phiếu năm"
-    return f"{format_number(actual.have)}/{format_number(actual.of)} tổ chức {noun} {actual.data_year}"
-
-
-def asked(form, **more) -> str:
-    wanted = form.cleaned_data
-    query = {"province": wanted["province"].slug, "from": wanted["from"].isoformat(), "to": wanted["to"].isoformat()}
-    return urlencode(query | more)
 
 
 def reported_rows(request, indicator, province):
@@ -152,11 +141,11 @@ def indicator_records(request, code):
     side = DENOMINATOR if request.GET.get("side") == DENOMINATOR else NUMERATOR
     ask, province = form.ask(code), form.cleaned_data["province"]
     rows = behind(ask, side, request.user)
-    if rows is None:
-        raise Http404("no records behind a stated figure")
-    page = Paginator(rows.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     answers = actuals_for([ask])
     actual = answers[ask]
+    if rows is None or actual.is_stated:
+        raise Http404("no records behind a stated figure")
+    page = Paginator(rows.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "indicators/indicator_records.html",
@@ -166,8 +155,9 @@ def indicator_records(request, code):
             "meaning": explain(answers.definitions[code]),
             "province": display_name(province),
             "span_label": ask.span.label(),
-            "back": back_to(request),
-            "tabs": tabs(request, ask, actual, side),
+            "back": back_to(request, indicator),
+            "limit": limit(actual),
+            "tabs": tabs(request, ask, answers, side),
             "columns": [{"label": shown.label, "numeric": shown.kind == "number"} for shown in rows.columns],
             "rows": [listed(rows, row) for row in page],
             "total_text": total_text(rows),
@@ -187,21 +177,28 @@ def heading(indicator: Indicator, actual: Actual) -> str:
     return f"{number}{'' if unit == '%' else ' '}{unit} · {indicator.name}"
 
 
-def back_to(request) -> dict | None:
-    """The plan from whose page the reader came, by its address: whether it may be seen is that page's matter."""
+def back_to(request, indicator: Indicator) -> dict | None:
+    """The plan from whose page the reader came, read as it was: whether it may be seen is that page's matter."""
     slug = request.GET.get("plan", "")
     if not slug.isascii() or not slug.replace("-", "").isalnum():
         return None
-    return {"url": reverse("plans:detail", args=[slug]), "label": "kế hoạch"}
+    numbers = indicator.targets.visible_to(request.user).filter(plan__slug=slug).values_list("plan__number", flat=True)
+    query = {name: request.GET[name] for name in ("as_of", "boundaries") if request.GET.get(name)}
+    address = reverse("plans:detail", args=[slug])
+    return {
+        "url": f"{address}?{urlencode(query)}" if query else address,
+        "label": numbers.first() or "kế hoạch",
+    }
 
 
-def tabs(request, ask, actual: Actual, side) -> list[dict]:
+def tabs(request, ask, answers: Answers, side) -> list[dict]:
+    actual, definition = answers[ask], answers.recipes[ask].definition
     if actual.denominator is None:
         return []
     return [
         {
             "label": label,
-            "count_text": format_number(value),
+            "count_text": side_text(value, definition, name),
             "url": url_with(request, side=name, page=None),
             "active": name == side,
         }

@@ -143,7 +143,9 @@ class Job(models.Model):
 
     @property
     def percent(self) -> int | None:
-        """Whole percents done; None while nobody knows how much there is."""
+        """Whole percents done, 100 once it is; None while nobody knows how much there is."""
+        if self.state == State.DONE:
+            return 100
         return self.done * 100 // self.total if self.total else None
 
     @property

@@ -6,10 +6,11 @@ from django.urls import reverse
 from accounts.models import Agency
 from accounts.scoping import ScopedQuerySet
 from cooperatives.models import Programme
+from coopportal.kit import clock
 from coopportal.kit.history import keep_history
 from coopportal.kit.periods import Calendar, years_span
 from coopportal.kit.rows import Versioned
-from coopportal.kit.text import nfc, search_key
+from coopportal.kit.text import containing, nfc, search_key
 from indicators.models import Indicator, Unit
 from plans.spans import Basis
 from plans.verdict import Comparator
@@ -28,15 +29,19 @@ class PlanQuerySet(ScopedQuerySet):
         return plans
 
     def with_known_target_count(self):
-        """`known_target_count`: numeric targets and milestones entered, those withdrawn later included."""
-        return self.annotate(known_target_count=Count("targets", distinct=True) + Count("milestones", distinct=True))
+        """`known_target_count`: numeric targets that hold today, and milestones."""
+        holding = TargetTerms.objects.on(clock.today()).order_by().values("target")
+        return self.annotate(
+            known_target_count=Count("targets", distinct=True, filter=Q(targets__in=holding))
+            + Count("milestones", distinct=True)
+        )
 
     def search(self, text):
-        """Every word occurs in the number, title, issuer or years, accents and case aside."""
-        found = self
-        for word in search_key(text).split():
-            found = found.filter(search_key__contains=word)
-        return found
+        """Every word occurs in the number, title, issuer or years, accents and case aside; "%" occurs nowhere."""
+        if not text.strip():
+            return self
+        words = containing(text)
+        return self.none() if words is None else self.filter(words)
 
 
 @keep_history()
@@ -258,6 +263,12 @@ class Milestone(Versioned):
 
     def __str__(self):
         return self.wording
+
+    @property
+    def state_label(self) -> str:
+        """Without a day set nobody can say whether it was done in time."""
+        finished = self.state in (WorkState.DONE, WorkState.DONE_LATE)
+        return "Đã hoàn thành" if finished and self.due_on is None else self.get_state_display()
 
 
 class TaskQuerySet(ScopedQuerySet):

@@ -8,12 +8,15 @@ from fractions import Fraction
 
 from coopportal.kit.numbers import NO_FIGURE, format_beside, format_number
 from coopportal.kit.periods import Span, span_up_to, year_of, year_span
+from indicators.asks import NOTHING, Actual, Ask
 from indicators.definitions import Definition
-from indicators.engine import NOTHING, Actual, Answers, Ask, Parts, actuals_for, as_reported
+from indicators.engine import Answers, Parts, actuals_for
 from indicators.models import Indicator, ReportedValue, Unit
+from indicators.sentences import coverage, limit
+from indicators.stated import as_reported
 from plans.models import Plan, TargetTerms
 from plans.spans import Basis, Timing, timing
-from plans.verdict import Comparator, Goal, Status, Verdict, judge, printed_achievement
+from plans.verdict import Comparator, Goal, Status, Verdict, judge, judge_years, printed_achievement
 from provinces.models import Province
 
 SIGNS = {
@@ -32,6 +35,7 @@ class TargetRow:
     """One target on the as-of day. All figures exact, in the target's unit; None = not known, never 0.
 
     `lags`: yearly figures know less than the as-of day asks for, so the pace is measured on the last day they know.
+    `years`: of a promise for every year the verdict of each up to the as-of year.
     `period`, `previous` and `same_period` are the figures of the reporting period, of the year before and of the same
     period of last year: only when a period was asked for.
     """
@@ -45,6 +49,7 @@ class TargetRow:
     verdict: Verdict
     ask: Ask | None
     lags: bool = False
+    years: tuple[Status, ...] = ()
     estimate: Fraction | None = None
     period: Fraction | None = None
     previous: Fraction | None = None
@@ -92,16 +97,17 @@ class TargetRow:
             words.append(f"phiếu năm có đến hết năm {actual.data_year}")
         if self.terms.basis == Basis.CUMULATIVE:
             words.append(f"lũy kế từ năm {self.timing.starts_on.year}")
-        if actual.stale and actual.data_year:
-            words.append(f"số liệu năm {actual.data_year}")
-        if actual.have is not None and actual.of and self.definition.kind in ("ratio", "share", "sum"):
-            noun = "được xếp loại" if self.definition.source.name == "ratings" else "có phiếu năm"
-            words.append(f"{format_number(actual.have)}/{format_number(actual.of)} tổ chức {noun}")
-        if actual.stated and actual.stated.value == actual.value:
+        if len(self.years) > 1:
+            kept = sum(status in (Status.MET, Status.EXCEEDED) for status in self.years)
+            words.append(f"đạt {kept}/{len(self.years)} năm")
+        words += [limit(actual), coverage(actual, self.definition)]
+        if actual.is_stated:
             words.append(f"theo {actual.stated.source}")
         elif actual.stated:
             words.append(f"{actual.stated.source}: {self.printed(in_unit(actual.stated.value, self))}")
-        return "; ".join(words)
+        if actual.computed is not None:
+            words.append(f"tính từ hồ sơ: {self.printed(in_unit(actual.computed, self))}")
+        return "; ".join(word for word in words if word)
 
 
 @dataclass(frozen=True)
@@ -191,7 +197,7 @@ def read_plans(
     readings = {plan.pk: Reading(plan, as_of, province or plan.province, [], Counter(), answers) for plan in plans}
     for one, asked in questions.items():
         reading = readings[one.target.plan_id]
-        row = row_of(one, asked, answers, as_of, reading.plan.calendar)
+        row = row_of(one, asked, answers, as_of, reading.plan)
         reading.rows.append(row)
         reading.summary[row.verdict.status] += 1
     return [readings[plan.pk] for plan in plans]
@@ -222,11 +228,18 @@ def questions_of(terms: TargetTerms, plan: Plan, as_of, province, period) -> Que
             spans["period"] = within
         before = year_span(year_read(plan, as_of) - 1, plan.calendar)
         spans["previous"] = Span(before.end, before.end) if terms.basis == Basis.BY_END else before
+    if terms.basis == Basis.PER_YEAR:
+        spans |= {str(year): year_span(year, plan.calendar) for year in years_before(plan, when)}
     asks = {
         name: Ask(target.indicator.code, span, territory.pk, target.programme_id, plan.calendar)
         for name, span in spans.items()
     }
     return Questions(when, asks)
+
+
+def years_before(plan: Plan, when: Timing) -> range:
+    """The plan's years before the one that `when` speaks of: of a promise for every year each has its own verdict."""
+    return range(plan.first_year, year_of(when.due_on, plan.calendar))
 
 
 def pace_day(actual: Actual, when: Timing, calendar: str, as_of: date) -> date:
@@ -236,8 +249,8 @@ def pace_day(actual: Actual, when: Timing, calendar: str, as_of: date) -> date:
     return min(as_of, year_span(actual.data_year, calendar).end)
 
 
-def row_of(terms: TargetTerms, asked: Questions, answers, as_of, calendar) -> TargetRow:
-    target, indicator, unit = terms.target, terms.target.indicator, terms.unit
+def row_of(terms: TargetTerms, asked: Questions, answers, as_of, plan: Plan) -> TargetRow:
+    indicator, unit = terms.target.indicator, terms.unit
     actual = answers[asked.asks["actual"]] if "actual" in asked.asks else NOTHING
     goal = Goal(
         terms.comparator,
@@ -258,11 +271,21 @@ def row_of(terms: TargetTerms, asked: Questions, answers, as_of, calendar) -> Ta
 
     judged = None if actual.judged is None else actual.judged * scale
     when = asked.timing
-    judged_on = pace_day(actual, when, calendar, as_of)
+    judged_on = pace_day(actual, when, plan.calendar, as_of)
     verdict = judge(goal, judged, span_start=when.starts_on, due_on=when.due_on, as_of=judged_on)
+    years = []
+    if terms.basis == Basis.PER_YEAR:
+        whole = {year: year_span(year, plan.calendar) for year in years_before(plan, when)}
+        years = [
+            judge(goal, figure(str(year)), span_start=span.start, due_on=span.end, as_of=span.end)
+            for year, span in whole.items()
+        ]
+        years.append(verdict)
+        if as_of >= year_span(plan.last_year, plan.calendar).end:
+            verdict = judge_years(years, plan.last_year - plan.first_year + 1)
     return TargetRow(
         terms,
-        answers.definitions[target.indicator.code],
+        answers.recipes[asked.asks.get("actual") or asked.asks["defined"]].definition,
         asked.timing,
         goal,
         actual,
@@ -270,6 +293,7 @@ def row_of(terms: TargetTerms, asked: Questions, answers, as_of, calendar) -> Ta
         verdict,
         asked.asks.get("actual"),
         lags=judged_on < as_of,
+        years=tuple(year.status for year in years),
         estimate=None if actual.estimate is None else actual.estimate.value * scale,
         period=figure("period"),
         previous=figure("previous"),
@@ -299,17 +323,35 @@ class ResultRow:
         return ("gần " if self.about else "") + format_number(self.published)
 
     @property
-    def counted_text(self) -> str:
-        return format_number(self.actual.value)
+    def counted(self) -> Fraction | None:
+        """What the records give; what an agency stated is no count."""
+        return self.actual.computed if self.actual.is_stated else self.actual.value
 
     @property
-    def matches(self) -> bool:
-        """Equal, or at most the stated number and within a tenth of it where the document says "gần"."""
-        if self.actual.value is None:
-            return False
+    def opens(self) -> bool:
+        """Whether there are records behind the figure."""
+        return self.counted is not None and not self.actual.is_stated
+
+    @property
+    def counted_text(self) -> str:
+        return "–" if self.counted is None and self.actual.is_stated else format_number(self.counted)
+
+    @property
+    def matches(self) -> bool | None:
+        """Equal, or at most the stated number and within a tenth of it where the document says "gần"; None: nothing counted."""
+        if self.counted is None:
+            return None
         if self.about:
-            return self.published * Fraction(9, 10) <= self.actual.value <= self.published
-        return self.actual.value == self.published
+            return self.published * Fraction(9, 10) <= self.counted <= self.published
+        return self.counted == self.published
+
+
+def reference_only(plan: Plan, province: Province) -> str:
+    """What to say where a former province's targets stand beside the figures of the present one; else ""."""
+    if plan.province.is_present or not province.is_present:
+        return ""
+    whole = province.full_name[0].lower() + province.full_name[1:]
+    return f"Chỉ tiêu của {plan.province.name} (cũ), số liệu toàn {whole}: chỉ để tham khảo, không dùng để kết luận."
 
 
 def stage_results(plan: Plan) -> list[ResultRow]:

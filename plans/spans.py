@@ -82,14 +82,15 @@ def target_span(
 ) -> Span | None:
     """The days to count over: up to `as_of`, but never past `due_on`. None while the first of them is still to come.
 
-    `by_end` asks for the state at the end of one day, so it is never None. Raises ValueError when the target would be
-    due before it starts.
+    `by_end` asks for the state at the end of one day, so it is never None. Of a target due before it
+    starts, a slip of the document, only the due day counts.
     """
     end = min(as_of, due_on)
     if basis == Basis.BY_END:
         return Span(end, end)
     judged = judged_year(basis, year, plan_years, calendar, as_of)
-    return span_up_to(Span(starts_on(basis, judged, plan_years, calendar), due_on), end)
+    start = min(starts_on(basis, judged, plan_years, calendar), due_on)
+    return span_up_to(Span(start, due_on), end)
 
 
 def _in_year(day: date, year: int) -> date:

@@ -1,9 +1,10 @@
 """Is a promise kept? One pure function, used by page, API, workbook and e-mail. Exact: fractions, never floats."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from math import ceil
 
 from django.db.models import TextChoices
 
@@ -137,11 +138,29 @@ def judge(
     )
 
 
+def judge_years(years: list[Verdict], whole: int) -> Verdict:
+    """Of a promise for every year, once its last year is over: kept when each of the `whole` years was.
+
+    `years`: the verdicts of the years, oldest first. A year missed decides; then one without figures.
+    """
+    kept = sum(year.status in {Status.MET, Status.EXCEEDED} for year in years)
+    if kept == whole:
+        return years[-1]
+    missed = any(year.status == Status.MISSED for year in years)
+    words = f"đạt {kept}/{whole} năm"
+    return replace(
+        years[-1],
+        status=Status.MISSED if missed else Status.NO_DATA,
+        reason=f"Kế hoạch cho từng năm: {words}.",
+        finding=f"{words[0].upper()}{words[1:]}.",
+    )
+
+
 def printed_achievement(verdict: Verdict) -> str:
-    """% of plan with the decimals it takes not to contradict the verdict: 99.99 % of a missed target is no "100,0%"."""
+    """ "102,9%", a whole one "100%"; with the decimals it takes not to contradict the verdict: 99.99 % is no "100%"."""
     if verdict.achievement is None:
         return NO_FIGURE
-    return format_beside(verdict.achievement * 100, [100]) + "%"
+    return format_beside(verdict.achievement * 100, [100]).removesuffix(",0") + "%"
 
 
 def _ruling(
@@ -154,7 +173,7 @@ def _ruling(
     if actual is None:  # 2
         if as_of >= due_on:
             return Status.NO_DATA, None, f"đã đến hạn {due} mà chưa có số liệu thực hiện"
-        return Status.NOT_DUE, None, f"chưa có số liệu, hạn {due}"
+        return Status.NOT_DUE, None, f"chưa có số liệu, đánh giá khi đến hạn {due}"
     if as_of >= due_on:  # 3
         return _final(goal, actual)
     if goal.met_by(actual):
@@ -183,9 +202,11 @@ def _paced(goal: Goal, actual: Exact, whole: Span, as_of: date) -> tuple[Status,
         return Status.NOT_DUE, None, f"số lượng nhỏ nên không tính tiến độ, hạn {due}"
     start = Fraction(0) if goal.flow else goal.bound if goal.baseline is None else Fraction(goal.baseline)
     expected = start + Fraction(Span(whole.start, as_of).days, whole.days) * (goal.bound - start)
-    asked = f"đến nay cần {_figure(goal, expected, [actual, goal.bound])}, hạn {due}"
+    asked = f"đến nay cần {_expected(goal, expected, actual)}, hạn {due}"
     if actual >= expected:
         return Status.ON_TRACK, expected, f"theo kịp tiến độ, {asked}"
+    if goal.is_count and expected < 1:  # nobody is late with a whole thing of which a part is due
+        return Status.NOT_DUE, expected, f"mới đầu kỳ, tiến độ đến nay chưa tới {_with_unit(goal, '1')}, hạn {due}"
     if actual >= expected - abs(expected) * (1 - BEHIND_FROM):
         return Status.BEHIND, expected, f"chậm so với tiến độ, {asked}"
     return Status.AT_RISK, expected, f"dưới 80% tiến độ, {asked}"
@@ -212,6 +233,11 @@ def _way(goal: Goal, actual: Exact | None) -> Fraction | None:
 
 def _figure(goal: Goal, value: Exact, beside: Iterable[Exact | None] = (), decimals: int | None = None) -> str:
     return _with_unit(goal, format_beside(value, beside, decimals=decimals))
+
+
+def _expected(goal: Goal, expected: Fraction, actual: Exact) -> str:
+    """Of whole things the next whole number: 17.4 are kept by 18, and nobody founds 0.4."""
+    return _figure(goal, ceil(expected)) if goal.is_count else _figure(goal, expected, [actual, goal.bound])
 
 
 def _with_unit(goal: Goal, number: str) -> str:

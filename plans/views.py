@@ -9,12 +9,13 @@ from accounts.permissions import Act
 from cooperatives.models import Organisation
 from coopportal.kit import clock
 from coopportal.kit.paging import chips, keyset_page, url_with
-from coopportal.kit.periods import year_span
-from indicators.engine import Ask
+from coopportal.kit.periods import day_label, year_span
+from indicators.asks import Ask
+from indicators.links import records_address
 from plans.bars import Bar, bar_of
 from plans.forms import AsOfForm, PlanFilterForm
 from plans.models import Plan
-from plans.selectors import STATUS_GROUPS, Reading, TargetRow, read_plan, stage_results
+from plans.selectors import STATUS_GROUPS, Reading, TargetRow, read_plan, reference_only, stage_results
 from plans.verdict import Status
 from provinces.selectors import in_boundaries
 
@@ -60,8 +61,8 @@ class PrintedRow:
 
 
 def plan_detail(request, slug):
-    plans = Plan.objects.visible_to(request.user).select_related("province__successor")
-    plan = get_object_or_404(plans, slug=slug)
+    plans = Plan.objects.visible_to(request.user).with_known_target_count()
+    plan = get_object_or_404(plans.select_related("province__successor"), slug=slug)
     form = AsOfForm(request.GET or None)
     last_day = year_span(plan.last_year, plan.calendar).end
     as_of = form.day(min(clock.today(), last_day))
@@ -69,25 +70,30 @@ def plan_detail(request, slug):
     territory = next((c["province"] for c in choices if c["active"]), plan.province)
     reading = read_plan(plan, as_of, territory)
     milestones = list(plan.milestones.select_related("agency"))
-    known = len(reading.rows) + len(milestones)
+    error = " ".join(form.errors.get("as_of", [])) if form.is_bound else ""
+    island = request.htmx and not request.htmx.boosted
     context = {
         "plan": plan,
         "edition": plan.editions.filter(effective_on__lte=as_of).order_by("-number").first(),
         "as_of": as_of,
-        "as_of_error": " ".join(form.errors.get("as_of", [])) if form.is_bound else "",
+        "as_of_text": form["as_of"].value() if error else day_label(as_of),
+        "as_of_error": f"{error} Bảng đang hiện số liệu tính đến {day_label(as_of)}." if error else "",
         "boundaries": choices if len(choices) > 1 else [],
         "elapsed": reading.elapsed,
         "summary": summary_of(reading),
         "groups": groups_of(reading, request),
         "results": [] if reading.rows else results_of(plan, request),
         "milestones": milestones,
-        "declared": declared_text(plan, known),
+        "declared": declared_text(plan, len(milestones)),
+        "reference_only": reference_only(plan, territory),
         "demonstration": has_demonstration(territory, request.user),
         "updated_at": clock.local(clock.now()),
-        "can_report": request.user.can(Act.REPORT_REQUEST) and bool(reading.rows or milestones),
+        "report_url": report_url(reading)
+        if request.user.can(Act.REPORT_REQUEST) and (reading.rows or milestones)
+        else None,
+        "island": island,
     }
-    table_only = request.htmx and not request.htmx.boosted
-    return render(request, "plans/_target_table.html" if table_only else "plans/plan_detail.html", context)
+    return render(request, "plans/_island.html" if island else "plans/plan_detail.html", context)
 
 
 def boundary_choices(request, plan: Plan) -> list[dict]:
@@ -128,7 +134,7 @@ def groups_of(reading: Reading, request) -> list[dict]:
 
 
 def printed(stt: str, row: TargetRow, reading: Reading, request) -> PrintedRow:
-    opens = row.ask and row.actual.value is not None and not row.definition.reported
+    opens = row.ask and row.actual.value is not None and not row.actual.is_stated
     return PrintedRow(
         stt,
         row.label,
@@ -147,16 +153,19 @@ def printed(stt: str, row: TargetRow, reading: Reading, request) -> PrintedRow:
 
 
 def records_url(ask: Ask, reading: Reading) -> str:
-    query = {
-        "province": reading.province.slug,
-        "from": ask.span.start.isoformat(),
-        "to": ask.span.end.isoformat(),
-        "calendar": ask.calendar,
-        "plan": reading.plan.slug,
-    }
-    if ask.programme:
-        query["programme"] = ask.programme
-    return f"{reverse('indicators:records', args=[ask.indicator])}?{urlencode(query)}"
+    """The rows behind a figure; the address remembers the page one comes from."""
+    return records_address(ask, reading.province, plan=reading.plan.slug, **shown(reading))
+
+
+def report_url(reading: Reading) -> str:
+    """The form for a report, filled in as the page is read."""
+    return f"{reverse('reports:new')}?{urlencode({'plan': reading.plan.slug} | shown(reading))}"
+
+
+def shown(reading: Reading) -> dict:
+    """The day and the boundaries of a page, as they stand in addresses."""
+    boundaries = "old" if reading.province == reading.plan.province else "new"
+    return {"as_of": reading.as_of.isoformat(), "boundaries": boundaries}
 
 
 def results_of(plan: Plan, request) -> list[dict]:
@@ -165,20 +174,24 @@ def results_of(plan: Plan, request) -> list[dict]:
     return [
         {
             "label": row.indicator.name,
+            "span_label": row.span.label(),
             "unit": row.indicator.unit.label,
             "published_text": row.published_text,
             "counted_text": row.counted_text,
-            "records_url": records_url(row.ask, reading) if holds and row.actual.value is not None else None,
-            "match": row.matches if row.actual.value is not None else None,
+            "records_url": records_url(row.ask, reading) if holds and row.opens else None,
+            "match": row.matches,
         }
         for row in stage_results(plan)
     ]
 
 
-def declared_text(plan: Plan, known: int) -> str:
-    """ "đã nhập 5/14 chỉ tiêu" while the document declares more than are known; else ""."""
-    declared = plan.declared_target_count
-    return f"đã nhập {known}/{declared} chỉ tiêu" if declared and known < declared else ""
+def declared_text(plan: Plan, milestones: int) -> str:
+    """ "đã nhập 5/14 chỉ tiêu: 2 chỉ tiêu số, 3 mốc công việc" while the document declares more than are known; else ""."""
+    declared, known = plan.declared_target_count, plan.known_target_count
+    if not declared or known >= declared:
+        return ""
+    parts = [(known - milestones, "chỉ tiêu số"), (milestones, "mốc công việc")]
+    return f"đã nhập {known}/{declared} chỉ tiêu: {', '.join(f'{count} {noun}' for count, noun in parts if count)}"
 
 
 def has_demonstration(province, user) -> bool:

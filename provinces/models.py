@@ -82,9 +82,11 @@ class Findable(WithKind):
 
 class FindableQuerySet(models.QuerySet):
     def search(self, words: str):
-        """Rows with all the words, accents and case aside, the last as a beginning; every row when there is none."""
+        """Rows with all the words, accents and case aside, the last as a beginning; every row for an empty text alone."""
+        if not words.strip():
+            return self
         query = text.search_query(words)
-        return self if query is None else self.filter(search_vector=query)
+        return self.none() if query is None else self.filter(search_vector=query)
 
 
 class TimedQuerySet(FindableQuerySet):

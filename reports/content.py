@@ -174,7 +174,7 @@ def milestone_facts(stt: int, one) -> dict:
     return {
         "stt": str(stt),
         "label": one.wording,
-        "state_label": one.get_state_display(),
+        "state_label": one.state_label,
         "due_on": one.due_on and one.due_on.isoformat(),
         "note": one.evidence,
     }

@@ -51,4 +51,8 @@ class SignForm(forms.Form):
         required=False,
         choices=[("", "Ký trực tiếp"), ("KT.", "KT. (ký thay)"), ("Q.", "Q. (quyền)")],
     )
+    reviewed = forms.BooleanField(
+        label="Tôi đã xem lại số liệu",
+        error_messages={"required": "Hãy xem lại số liệu rồi đánh dấu “Tôi đã xem lại số liệu” trước khi ký."},
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import Act, require
 from coopportal.kit.paging import keyset_page
 from jobs.services import open_file
+from plans.selectors import reference_only
 from reports.forms import ReportForm, SignForm
 from reports.models import ProgressReport
-from reports.selectors import changes_since, printable
+from reports.selectors import changes_since, figure_heads, printable
 from reports.services import XLSX, recompute_report, request_report, sign_report
 
 
@@ -38,7 +39,7 @@ def report_new(request):
     first = {
         "plan": request.GET.get("plan"),
         "as_of": request.GET.get("as_of"),
-        "boundaries": request.GET.get("boundaries", "old"),
+        "boundaries": "new" if request.GET.get("boundaries") == "new" else "old",
     }
     form = ReportForm(request.POST or None, user=request.user, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -57,7 +58,8 @@ def report_detail(request, pk):
     context = shown(request, report) | {"content": content}
     if content:
         context |= {
-            "previous_year": content["year"] - 1,
+            "figure_heads": figure_heads(content),
+            "reference_only": reference_only(report.plan, report.province) if content["boundaries"] == "new" else "",
             "demonstration": content["demonstration"],
             "can_open_lists": request.user.holds(report.province),
             "can_sign": report.status == ProgressReport.Status.READY and may_sign(request.user, report),
@@ -80,6 +82,7 @@ def signature(report) -> dict:
     return {
         "code": report.verification_code,
         "signer_name": report.signed_by.full_name,
+        "signer_mode": report.signer_mode,
         "signer_title": report.signer_title,
         "signed_at": report.signed_at,
         "digest": report.sha256,
@@ -123,7 +126,8 @@ def report_sign(request, pk):
     try:
         if not form.is_valid():
             raise ValidationError([error for errors in form.errors.values() for error in errors])
-        sign_report(report, by=request.user, **form.cleaned_data)
+        wanted = {name: form.cleaned_data[name] for name in ("version", "title", "mode")}
+        sign_report(report, by=request.user, **wanted)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

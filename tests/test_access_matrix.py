@@ -90,13 +90,16 @@ def some(model):
     return rows.filter(pk__in=list(rows.order_by("pk").values_list("pk", flat=True)[::100]))
 
 
-def test_a_commune_officer_sees_no_organisation_of_the_next_commune(walk_of):
+def test_a_commune_officer_meets_no_organisation_of_the_next_commune(walk_of):
     walk = walk_of("commune-binh-phuoc")
-    next_door = Organisation.objects.filter(base__slug="binh-phuoc").exclude(commune=walk.account.user.commune)[0]
-    assert walk.send("GET", next_door.get_absolute_url()).status == 404
+    commune, report = walk.account.user.commune, walk.world.things["binh-phuoc"]["report:signed"]
+    neighbours = Organisation.objects.filter(base__slug="binh-phuoc").exclude(commune=commune)
+    assert walk.send("GET", neighbours[0].get_absolute_url()).status == 404
+    assert walk.send("GET", f"/bao-cao/{report}/tai-ve/", query={"copy": "internal"}).status == 404
     listed = walk.send("GET", "/api/v1/organisations/", query={"page_size": 200}).text
-    assert next_door.name not in listed
-    assert walk.account.user.commune.code in listed
+    read = listed + walk.send("GET", f"/bao-cao/{report}/tai-ve/").text
+    assert commune.code in listed
+    assert [name for name in neighbours.values_list("name", flat=True) if name in read] == []
 
 
 def test_a_post_that_no_row_speaks_of_changes_nothing(walk_of):

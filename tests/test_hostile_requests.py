@@ -20,7 +20,6 @@ TEXTS = {
     "bytes that are no text": "%FF%FE",
     "10^30": "1" + "0" * 30,
     "a number of 5,000 digits": "9" * 5000,
-    "negative": "-1",
     "NaN": "NaN",
     "1e400": "1e400",
     "full-width digits": quote("２０２４"),
@@ -34,7 +33,6 @@ TEXTS = {
     "template": quote("{{ request.user.password }}{% debug %}"),
     "path": quote("../../etc/passwd", safe=""),
     "line breaks": "%0D%0ASet-Cookie:+a=b",
-    "right-to-left": quote("\u202e\u200b\ufeff"),
 }
 QUERIES = [
     "ordering=password", "order_by=owner__password", "zzz=1", "owner__password__startswith=a", "page_size=" + "1" + "0" * 21,
@@ -92,9 +90,9 @@ def ask(walk, path):
     return answer
 
 
-def some(routes, turn: int) -> list[str]:
-    """Two of the routes that share a parameter, two others each turn."""
-    return [sorted(routes)[(2 * turn + place) % len(routes)] for place in range(min(2, len(routes)))]
+def one_of(routes, turn: int) -> str:
+    """One of the routes that share a parameter, another each turn."""
+    return sorted(routes)[turn % len(routes)]
 
 
 @pytest.mark.parametrize(("turn", "kind"), list(enumerate(TEXTS)))
@@ -104,10 +102,9 @@ def test_no_parameter_breaks_a_page_or_an_operation(walk, turn, kind):
         for parameter in parameters if name in paths else ():
             bearers.setdefault(parameter, []).append(name)
     for parameter, names in bearers.items():
-        for name in some(names, turn):
-            answer = ask(walk, f"{paths[name]}?{parameter}={TEXTS[kind]}")
-            assert "<script>alert(1)" not in answer.text or answer.headers["Content-Type"] == "application/json"
-            assert "Set-Cookie" not in answer.headers
+        answer = ask(walk, f"{paths[one_of(names, turn)]}?{parameter}={TEXTS[kind]}")
+        assert "<script>alert(1)" not in answer.text or answer.headers["Content-Type"] == "application/json"
+        assert "Set-Cookie" not in answer.headers
     assert walk.findings == []
 
 
@@ -130,18 +127,8 @@ def test_no_query_breaks_a_page_or_an_operation(walk, turn, query):
     assert walk.findings == []
 
 
-CURSORS = [
-    b"p=abc",
-    b"p=\x00",
-    b"p=1e400",
-    b"p=" + b"9" * 400,
-    b"o=-1",
-    b"o=" + b"9" * 30,
-    b"r=x&p=",
-    b"\xff",
-    b"p=NaN",
-]
-MARKS = ["a:b:c", ":", "é", "====", "\x00", *(base64.b64encode(cursor).decode() for cursor in CURSORS)]
+CURSORS = [b"p=abc", b"p=\x00", b"p=NaN", b"p=" + b"9" * 400, b"o=" + b"9" * 30, b"r=x&p=", b"\xff"]
+MARKS = ["a:b:c", "é", "\x00", *(base64.b64encode(cursor).decode() for cursor in CURSORS)]
 
 
 def ask_for_place(walk, mark):

@@ -75,9 +75,14 @@ class OrganisationQuerySet(ScopedQuerySet):
     commune_path = "commune"
 
     def search(self, text):
-        """Every word of `text` occurs in the name, codes or address, accents aside; the last may be a beginning."""
+        """Every word of `text` occurs in the name, codes or address, accents aside; the last may be a beginning.
+
+        Of "%" nothing can be found: only an empty text is no search.
+        """
+        if not text.strip():
+            return self
         query = search_query(text)
-        return self.filter(search_vector=query) if query else self
+        return self.filter(search_vector=query) if query else self.none()
 
 
 @keep_history(exclude=["search_vector"])

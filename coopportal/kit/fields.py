@@ -1,12 +1,10 @@
 """Form fields that read what Vietnamese officials type."""
 
-from datetime import date
-
 from django import forms
 
 DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 DAY_ADVICE = "Ngày không hợp lệ. Nhập ngày/tháng/năm, ví dụ 31/12/2024."
-EARLIEST = date(1945, 9, 2)
+FIRST_YEAR, LAST_YEAR = 1945, 2100
 
 
 class DayField(forms.DateField):
@@ -25,6 +23,6 @@ class DayField(forms.DateField):
 
     def to_python(self, value):
         day = super().to_python(value)
-        if day and not EARLIEST <= day <= date(2100, 12, 31):
-            raise forms.ValidationError(DAY_ADVICE, code="invalid")
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}.", code="invalid")
         return day

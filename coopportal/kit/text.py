@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
 
 INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 ODD_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
@@ -16,6 +17,12 @@ SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn: another letter, not an
 TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # huyền hỏi ngã sắc nặng
 NUMBER = re.compile("[0-9]+")
 LONGEST_SEARCH = 200  # characters; PostgreSQL refuses words above 2,046
+SHORT_FORMS = {  # as officials type them; names are registered in full
+    "htx": ["hop", "tac", "xa"],
+    "tht": ["to", "hop", "tac"],
+    "lhhtx": ["lien", "hiep", "hop", "tac", "xa"],
+    "qtdnd": ["quy", "tin", "dung", "nhan", "dan"],
+}
 
 
 class _PerCharacter(dict):
@@ -94,10 +101,29 @@ def sort_key(text: str) -> str:
 def search_query(text: str, config: str = "simple") -> SearchQuery | None:
     """Rows whose `search_key` has all the words, the last one as the beginning of a word; None without a word.
 
-    A last word of at most three digits is taken whole: "HTX số 5" must not find số 51.
+    A short form ("HTX") also finds the words it stands for. A last word of at most three digits is taken whole:
+    "HTX số 5" must not find số 51.
     """
     *words, last = search_key(text[:LONGEST_SEARCH]).split() or [""]
     if not last:
         return None
     whole = last.isdigit() and len(last) < 4
-    return SearchQuery(" & ".join([*words, last if whole else f"{last}:*"]), config=config, search_type="raw")
+    terms = [*map(_term, words), _term(last, "" if whole else ":*")]
+    return SearchQuery(" & ".join(terms), config=config, search_type="raw")
+
+
+def _term(word: str, ending: str = "") -> str:
+    in_full = SHORT_FORMS.get(word)
+    return f"({word}{ending} | {' & '.join(in_full)})" if in_full else f"{word}{ending}"
+
+
+def containing(text: str) -> Q | None:
+    """Rows whose `search_key` has every word somewhere, a short form also in full; None without a word."""
+    words = search_key(text[:LONGEST_SEARCH]).split()
+    if not words:
+        return None
+    found = Q()
+    for word in words:
+        in_full = Q(*[("search_key__contains", part) for part in SHORT_FORMS.get(word, [word])])
+        found &= Q(search_key__contains=word) | in_full
+    return found

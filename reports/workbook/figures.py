@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -79,26 +79,33 @@ def _share_of_goal(row: dict, part: Cell, column: str) -> Cell:
     if isinstance(part, str):
         return part
     whole = f"{GOAL}{{row}}" if row["high"] is None else f"{Decimal(row['low']):f}"
-    decimals = decimals_of(row["achievement_text"] or "") if column == CUMULATIVE else 1
-    return _percentage(part, goal, f"={column}{{row}}/{whole}*100", decimals)
+    figure = _percentage(part, goal, f"={column}{{row}}/{whole}*100")
+    printed = row["achievement_text"] or ""
+    judged = column == CUMULATIVE and printed.endswith("%")
+    return replace(figure, decimals=decimals_of(printed)) if judged else figure
 
 
 def _share_of_last_year(row: dict, actual: Cell) -> Cell:
-    """Against the same period a year before. Two percentages differ by points, so they are not divided."""
+    """Against the same period a year before, which several years together do not have.
+
+    Two percentages differ by points, so they are not divided.
+    """
     before = exact(row["same_period"])
-    if row["unit"].startswith("%") or before == 0:
+    if row["unit"].startswith("%") or before == 0 or row["basis"] == "cumulative":
         return NOT_APPLICABLE
     if isinstance(actual, str):
         return actual
     if before is None:
         return NO_FIGURE
     whole = f"{PREVIOUS}{{row}}" if before == exact(row["previous"]) else f"{Decimal(row['same_period']):f}"
-    return _percentage(actual, before, f"={CUMULATIVE}{{row}}/{whole}*100", 1)
+    return _percentage(actual, before, f"={CUMULATIVE}{{row}}/{whole}*100")
 
 
-def _percentage(part: Figure, whole: Fraction, formula: str, decimals: int) -> Figure:
+def _percentage(part: Figure, whole: Fraction, formula: str) -> Figure:
+    """One decimal, or none where it would be a 0, as in the achievement of a target: "108,6%", "100%"."""
     value = part.value / whole * 100
-    return Figure(value, decimals_of(format_beside(value, [100], decimals)), suffix="%", formula=formula)
+    printed = format_beside(value, [100]).removesuffix(",0")
+    return Figure(value, decimals_of(printed), suffix="%", formula=formula)
 
 
 def note(row: dict, copy: Copy) -> str:

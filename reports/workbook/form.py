@@ -9,7 +9,8 @@ from reports.workbook.paper import Paper
 from reports.workbook.seal import DEMONSTRATION, Copy, Seal
 
 LEFT_BLOCK, RIGHT_BLOCK = 3, 5  # the agency stands over columns A–D, the state's name from F on
-SIGNATURE_HEIGHT = 124
+SIGNATURE_HEIGHT, SIGNATURE_LINE = 108, 17  # points
+FOREIGN_GROUND = "Chỉ tiêu của đơn vị hành chính cũ, số liệu theo địa giới hiện nay: chỉ để tham khảo."
 BOUNDARIES = {"old": "đơn vị hành chính trước 01/7/2025", "new": "đơn vị hành chính hiện nay"}
 
 
@@ -21,9 +22,10 @@ def write_letterhead(paper: Paper, content: dict) -> int:
     rule = paper.look(align="center", font_size=6)
     motto = paper.look(align="center", font_size=13, bold=True, underline=1)
     italic = paper.look(align="center", font_size=13, italic=True)
-    paper.text(0, 0, agency["superior"].upper(), plain, last=LEFT_BLOCK)
+    superior = agency["superior"].upper()
+    paper.text(0, 0, superior, plain, last=LEFT_BLOCK)
     paper.text(0, RIGHT_BLOCK, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold, last=last)
-    paper.text(1, 0, agency["name"].upper(), bold, last=LEFT_BLOCK)
+    paper.text(1, 0, name_below(superior, agency["name"].upper()), bold, last=LEFT_BLOCK)
     paper.text(1, RIGHT_BLOCK, "Độc lập - Tự do - Hạnh phúc", motto, last=last)
     paper.text(2, 0, "_" * 40, rule, last=LEFT_BLOCK)
     paper.text(
@@ -52,10 +54,23 @@ def write_letterhead(paper: Paper, content: dict) -> int:
     return row + 1
 
 
+def name_below(superior: str, name: str) -> str:
+    """The agency's name without the province that its superior, printed above it, names already. Both in capitals."""
+    for kind in (" TỈNH ", " THÀNH PHỐ "):
+        own, kind, place = name.rpartition(kind)
+        if own and superior.endswith(kind + place):
+            return own
+    return name
+
+
 def basis_lines(content: dict) -> list[str]:
     plan, as_of = content["plan"], day_label(date.fromisoformat(content["as_of"]))
-    where = f"{content['territory']['name']}, theo {BOUNDARIES[content['boundaries']]}"
-    lines = [f"(Số liệu tính đến ngày {as_of}; địa giới: {where}; {Calendar(plan['calendar']).label})"]
+    where, calendar = content["territory"]["name"], Calendar(plan["calendar"]).label
+    if "(trước " not in where:  # else the name says of itself which boundaries it means
+        where += f", theo {BOUNDARIES[content['boundaries']]}"
+    lines = [f"(Số liệu tính đến ngày {as_of}; địa giới: {where}; {calendar[:1].lower()}{calendar[1:]})"]
+    if content["boundaries"] == "new" and plan.get("former"):
+        lines.append(FOREIGN_GROUND)
     declared, known = plan["declared_target_count"], plan["known_target_count"]
     if declared and known < declared:
         lines.append(f"{known}/{declared} chỉ tiêu đã nhập")
@@ -86,9 +101,10 @@ def write_signatures(paper: Paper, row: int, seal: Seal | None) -> None:
     look = paper.look(align="center", valign="top", text_wrap=True, font_size=13)
     bold, italic = paper.look(bold=True, font_size=13), paper.look(italic=True)
     paper.height(row, 6)
-    paper.height(row + 1, SIGNATURE_HEIGHT)
     paper.rich(row + 1, 0, [bold, "NGƯỜI LẬP BIỂU", italic, "\n(Ký, ghi rõ họ tên)"], look, last=LEFT_BLOCK)
     signer = [bold, "THỦ TRƯỞNG ĐƠN VỊ", italic, "\n(Ký, đóng dấu)"]
     if seal:
         signer = [bold, "\n".join(seal.title_lines()), italic, "\n" * 5, bold, seal.signer_name]
+    lines = 1 + sum(part.count("\n") for part in signer if isinstance(part, str))
+    paper.height(row + 1, max(SIGNATURE_HEIGHT, lines * SIGNATURE_LINE))
     paper.rich(row + 1, RIGHT_BLOCK, signer, look, last=paper.last)

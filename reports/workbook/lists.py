@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import Calendar, day_label
 from reports.workbook.figures import decimals_of
-from reports.workbook.paper import CELL_PADDING, PAGE_WIDTH, Paper, printed_format
+from reports.workbook.paper import CELL_PADDING, INDENT, PAGE_WIDTH, Paper, printed_format
 from reports.workbook.seal import DEMONSTRATION, Copy, Seal
 from reports.workbook.typeface import text_width
 
@@ -23,14 +23,15 @@ YEAR = "Năm"  # a number that is neither added up nor grouped by thousands
 COUNT = {"label": "", "kind": "number"}
 PRIVATE = re.compile(r"điện thoại|di động|sđt|\bđt\b|phone", re.IGNORECASE)
 DEFINITION_WIDTHS = {
-    "Mã": 158,
-    "Chỉ tiêu": 165,
-    "ĐVT": 146,
-    "Cách tính": 221,
-    "Căn cứ, nguồn": 150,
-    "Lịch": 70,
-    "Rà soát": 86,
+    "Mã": 120,
+    "Chỉ tiêu": 190,
+    "ĐVT": 80,
+    "Cách tính": 300,
+    "Căn cứ, nguồn": 210,
+    "Lịch": 90,
+    "Rà soát": 96,
 }
+UNBROKEN = {"Mã": "code", "ĐVT": "unit"}  # columns as wide as their longest entry
 
 
 def block_rows(records: list[dict]) -> list[int]:
@@ -55,6 +56,8 @@ def write_lists(book: Workbook, content: dict, records: list[dict], copy: Copy, 
 def without_phone_numbers(block: dict) -> dict:
     """The block without columns of phone numbers: they leave the registry in no copy."""
     kept = [at for at, column in enumerate(block["columns"]) if not PRIVATE.search(column["label"])]
+    if len(kept) == len(block["columns"]):
+        return block
     rows = [[row[at] for at in kept] for row in block["rows"]]
     return block | {"columns": [block["columns"][at] for at in kept], "rows": rows}
 
@@ -65,10 +68,11 @@ def list_widths(blocks: list[dict]) -> list[int]:
     texts = set()
     for block in blocks:
         for at, column in enumerate(block["columns"], 1):
-            entries = {column["label"], *(shown(column, row[at - 1]) for row in block["rows"])}
-            if at in summed(block):
-                entries.add(shown(column, total_of(block, at)))
-            longest = max(text_width(entry, 12, bold=True) for entry in entries) + CELL_PADDING
+            totals = [total_of(block, at)] if at in summed(block) else []
+            entries = chain((row[at - 1] for row in block["rows"]), totals)
+            longest = max((text_width(shown(column, entry), 12, bold=True) for entry in entries), default=0)
+            longest = max(longest, text_width(column["label"], 12, bold=True)) + CELL_PADDING
+            longest += INDENT if column["kind"] == "text" else 0
             widths[at] = max(widths[at], min(int(longest) + 1, WIDEST_TEXT))
             texts |= {at} if column["kind"] == "text" else set()
     spare = max(0, PAGE_WIDTH - sum(widths)) // max(1, len(texts))
@@ -121,7 +125,7 @@ def write_total(paper: Paper, first: int, row: int, block: dict) -> None:
 def write_value(paper: Paper, row: int, at: int, column: dict, value, **more) -> None:
     """Text stays text (codes keep their zeros), a day is a day, a figure a figure; nothing is an empty cell."""
     if value is None or column["kind"] == "text":
-        paper.text(row, at, "" if value is None else str(value), paper.look(border=1, text_wrap=True, **more))
+        paper.text(row, at, "" if value is None else str(value), paper.look(border=1, text_wrap=True, indent=1, **more))
     elif column["kind"] == "date":
         look = paper.look(border=1, align="center", num_format="dd/mm/yyyy", **more)
         paper.sheet.write_datetime(row, at, date.fromisoformat(value), look)
@@ -133,7 +137,7 @@ def write_value(paper: Paper, row: int, at: int, column: dict, value, **more) ->
 
 
 def write_definitions(book: Workbook, content: dict, copy: Copy, seal: Seal | None) -> None:
-    paper = Paper(book, DEFINITIONS, list(DEFINITION_WIDTHS.values()))
+    paper = Paper(book, DEFINITIONS, definition_widths(content["definitions"]))
     row = write_title(paper, "Định nghĩa và nguồn số liệu", content)
     write_column_head(paper, row, list(DEFINITION_WIDTHS))
     calendars = dict(Calendar.choices)
@@ -146,6 +150,15 @@ def write_definitions(book: Workbook, content: dict, copy: Copy, seal: Seal | No
     paper.sheet.repeat_rows(row)
     paper.print_on_a4(content, copy, seal)
     paper.finish()
+
+
+def definition_widths(definitions: list[dict]) -> list[int]:
+    """Pixels: neither a code nor a unit is broken."""
+    widths = dict(DEFINITION_WIDTHS)
+    for name, key in UNBROKEN.items():
+        longest = max((text_width(definition[key], 12) for definition in definitions), default=0)
+        widths[name] = max(widths[name], int(longest) + CELL_PADDING + INDENT + 1)
+    return list(widths.values())
 
 
 def write_title(paper: Paper, title: str, content: dict) -> int:

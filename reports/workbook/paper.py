@@ -7,7 +7,7 @@ from coopportal.kit.numbers import Exact
 from coopportal.kit.periods import day_label
 from coopportal.kit.sheets import safe_cell
 from reports.workbook.seal import DEMONSTRATION, DRAFT, Copy, Seal
-from reports.workbook.typeface import FONT, LINE_HEIGHT, line_count
+from reports.workbook.typeface import FONT, text_height
 
 # Column widths are counted in digits of the book's own font; 72 and 21 pixels are Excel's for Times New Roman 12.
 BOOK_FONT = {"default_format_properties": {"font_name": FONT, "font_size": 12}}
@@ -18,8 +18,9 @@ A4 = 9
 MARGINS_MM = {"left": 30, "right": 15, "top": 20, "bottom": 20}
 PAGE_WIDTH = 950  # pixels between the margins, 96 to the inch: so wide a sheet prints its 12 points as 12 points
 PAGE_HEIGHT = 481  # points between the margins
-SMALLEST_SCALE = 0.75  # to save a page: 12 points print as 9
+SMALLEST_SCALE = 0.66  # to save a page: 12 points print as 8
 CELL_PADDING = 8  # pixels lost to both edges of a cell
+INDENT = 12  # pixels, of one step
 
 
 def printed_format(decimals: int, *, prefix: str = "", suffix: str = "") -> str:
@@ -61,8 +62,8 @@ class Paper:
 
     def needed(self, first: int, last: int, text: str, look: Format) -> float:
         """Points that the text takes over these columns."""
-        room = sum(self.widths[first : last + 1]) - CELL_PADDING
-        return line_count(text, room, look.font_size, bold=bool(look.bold)) * look.font_size * LINE_HEIGHT + 2
+        room = sum(self.widths[first : last + 1]) - CELL_PADDING - INDENT * look.indent
+        return text_height(text, room, look.font_size, bold=bool(look.bold))
 
     def text(self, row: int, first: int, text: str, look: Format, *, last: int | None = None) -> None:
         """Text in one cell, or merged up to column `last`."""

@@ -7,20 +7,21 @@ from xlsxwriter import Workbook
 
 from coopportal.kit.numbers import NO_FIGURE
 from coopportal.kit.periods import day_label
-from reports.workbook.figures import Cell, Figure, figures, note
+from reports.workbook.figures import Cell, figures, note
 from reports.workbook.form import write_legend, write_letterhead, write_signatures
+from reports.workbook.heads import COLUMNS, heads, numbers
 from reports.workbook.lists import LISTS, block_rows
-from reports.workbook.paper import CELL_PADDING, Paper, printed_format
+from reports.workbook.paper import CELL_PADDING, INDENT, Paper, printed_format
 from reports.workbook.seal import Copy, Seal
-from reports.workbook.typeface import longest_word, text_width
+from reports.workbook.typeface import longest_word, text_height, text_width
 
 SUMMARY = "Tổng hợp"
-STT, LABEL, UNIT, FIRST_FIGURE, CUMULATIVE, SHARES, NOTE, VERDICT = 0, 1, 2, 3, 6, 8, 11, 12
-MINIMUM_WIDTHS = [38, 260, 62, 70, 70, 70, 70, 70, 74, 74, 74, 120]
+STT, LABEL, UNIT, FIRST_FIGURE, GOAL, CUMULATIVE, SHARES, NOTE, VERDICT = 0, 1, 2, 3, 4, 6, 8, 11, 12
+MINIMUM_WIDTHS = [38, 200, 62, 70, 70, 70, 70, 70, 74, 74, 74, 120]
 VERDICT_WIDTH = 110
 WIDEST_UNIT = 145  # pixels; longer units wrap
 TABLE_WIDTH = 1240  # pixels, verdicts apart: prints 12 points as 9.2, the size such tables have
-KEPT_ROWS = 3  # of the table stand on the page that is signed
+KEPT_ROWS = 2  # of the table stand on the page that is signed
 FILLS = {
     "exceeded": "#A9D8B0",
     "met": "#CDEBD0",
@@ -40,9 +41,9 @@ def write_summary(book: Workbook, content: dict, records: list[dict], copy: Copy
         for at, row in enumerate(content["rows"])
         if row["level"] != "section"
     }
-    heads = column_heads(content, copy)
-    paper = Paper(book, SUMMARY, column_widths(content["rows"], list(cells.values()), heads))
-    first = write_head(paper, write_letterhead(paper, content), heads, cells.values())
+    names = COLUMNS if copy == Copy.INTERNAL else COLUMNS[:VERDICT]
+    paper = Paper(book, SUMMARY, column_widths(content, list(cells.values()), names, copy))
+    first = write_head(paper, write_letterhead(paper, content), content, names)
     lists = {(block["stt"], block["title"]): start for block, start in zip(records, block_rows(records), strict=True)}
     row = write_rows(paper, first, content, cells, lists, copy)
     end = write_milestones(paper, row, content["milestones"])
@@ -65,53 +66,66 @@ def last_rows(rows: list[dict], first: int, end: int) -> int:
     return start
 
 
-def column_heads(content: dict, copy: Copy) -> list[str]:
-    year, as_of = content["year"], content["as_of"]
-    period = f"{'TH' if content['period']['to'] <= as_of else 'Ước TH'} {content['period']['label']}"
-    heads = ["STT", "Chỉ tiêu", "ĐVT", f"TH năm {year - 1}", f"KH năm {year}", period]
-    heads += ["Lũy kế từ đầu năm", f"Ước TH cả năm {year}", "Lũy kế/KH", "Ước/KH", "So cùng kỳ", "Ghi chú"]
-    return heads + ["Đánh giá"] if copy == Copy.INTERNAL else heads
-
-
-def column_widths(rows: list[dict], cells: list[list[Cell]], heads: list[str]) -> list[int]:
-    """Pixels: no figure and no word is broken; what the page has left goes to the target's wording and the note."""
-    widths = MINIMUM_WIDTHS + [VERDICT_WIDTH] * (len(heads) - len(MINIMUM_WIDTHS))
-    words = [longest_word(head, 11, bold=True) for head in heads]
-    units = [row["unit"] for row in rows if row["level"] != "section"]
+def column_widths(content: dict, cells: list[list[Cell]], names: list[str], copy: Copy) -> list[int]:
+    """Pixels: no figure and no word is broken; the targets' wording and the notes share what the page has left."""
+    rows = [row for row in content["rows"] if row["level"] != "section"]
+    printed = heads(content)
+    words = [longest_word(printed[name], 11, bold=True) for name in names]
+    units = {row["unit"] for row in rows}
     words[UNIT] = max([words[UNIT], *(max(longest_word(u, 11), min(text_width(u, 11), WIDEST_UNIT)) for u in units)])
+    before_years = printed["goal"].rpartition(" ")[0]  # "2021–2025" stands on a line of its own
+    words[GOAL] = max(words[GOAL], text_width(before_years, 11, bold=True))
     for at in range(FIRST_FIGURE, NOTE):
         words[at] = max([words[at], *(text_width(str(row[at - FIRST_FIGURE]), 12) for row in cells)])
-    widths = [max(width, int(word + CELL_PADDING) + 1) for width, word in zip(widths, words, strict=True)]
+    minimum = [*MINIMUM_WIDTHS, VERDICT_WIDTH]
+    widths = [max(width, int(word + CELL_PADDING) + 1) for width, word in zip(minimum, words, strict=False)]
     spare = max(0, TABLE_WIDTH - sum(widths[: NOTE + 1]))
-    widths[LABEL], widths[NOTE] = widths[LABEL] + spare * 2 // 3, widths[NOTE] + spare // 3
+    texts = [(row["label"], "" if row["level"] == "section" else note(row, copy)) for row in content["rows"]]
+    widths[LABEL] += best_share(spare, widths[LABEL], widths[NOTE], texts)
+    widths[NOTE] = max(widths[NOTE], TABLE_WIDTH - sum(widths[:NOTE]))
     return widths
 
 
-def write_head(paper: Paper, row: int, heads: list[str], cells) -> int:
+def best_share(spare: int, label_width: int, note_width: int, texts: list[tuple[str, str]]) -> int:
+    """How much of the spare pixels the wording gets, the notes the rest, so that the rows are lowest together.
+
+    `texts`: each wording and its note; what has no note is measured in bold, as a section is printed.
+    """
+
+    def height(share: int) -> float:
+        label_room = label_width + share - CELL_PADDING - INDENT
+        note_room = note_width + spare - share - CELL_PADDING - INDENT
+        return sum(
+            max(text_height(label, label_room, 12, bold=not said), text_height(said, note_room, 10))
+            for label, said in texts
+        )
+
+    return min((spare * tenths // 10 for tenths in range(10, -1, -1)), key=height)
+
+
+def write_head(paper: Paper, row: int, content: dict, names: list[str]) -> int:
     """Two rows of names and the numbered row; returns the first row below."""
     look = paper.look(align="center", bold=True, font_size=11, border=1, text_wrap=True, bg_color="#F2F2F2")
-    paper.text(row, SHARES, "So sánh (%)", look, last=NOTE - 1)
+    printed = heads(content)
+    paper.text(row, SHARES, printed["comparison"], look, last=NOTE - 1)
     tallest = 0.0
-    for column, head in enumerate(heads):
+    for column, name in enumerate(names):
         if SHARES <= column < NOTE:
-            paper.text(row + 1, column, head, look)
+            paper.text(row + 1, column, printed[name], look)
             continue
         paper.sheet.merge_range(row, column, row + 1, column, "", look)
-        paper.sheet.write_string(row, column, head, look)
-        tallest = max(tallest, paper.needed(column, column, head, look) - paper.heights[row])
+        paper.sheet.write_string(row, column, printed[name], look)
+        tallest = max(tallest, paper.needed(column, column, printed[name], look) - paper.heights[row])
     paper.height(row + 1, tallest)
-    against_last_year = [figure.formula for *_, figure in cells if isinstance(figure, Figure)]
-    eighth = "8=4/1" if against_last_year and all("/D" in formula for formula in against_last_year) else "8"
-    numbers = ["A", "B", "C", "1", "2", "3", "4", "5", "6=4/2", "7=5/2", eighth, "9", "10"]
     small = paper.look(align="center", italic=True, font_size=10, border=1)
-    for column in range(len(heads)):
-        paper.text(row + 2, column, numbers[column], small)
+    for column, number in zip(range(len(names)), numbers(content), strict=False):
+        paper.text(row + 2, column, number, small)
     return row + 3
 
 
 def write_rows(paper: Paper, row: int, content: dict, cells: dict, lists: dict, copy: Copy) -> int:
     """The targets and their sections; returns the row after them."""
-    section, wrapped = paper.look(border=1, bold=True, text_wrap=True), paper.look(border=1, text_wrap=True)
+    section, wrapped = (paper.look(border=1, bold=bold, text_wrap=True, indent=1) for bold in (True, False))
     centred, small = (paper.look(border=1, align="center", text_wrap=True, font_size=size) for size in (12, 11))
     for at, target in enumerate(content["rows"]):
         if target["level"] == "section":
@@ -126,7 +140,7 @@ def write_rows(paper: Paper, row: int, content: dict, cells: dict, lists: dict, 
             for column, cell in enumerate(cells[at], FIRST_FIGURE):
                 listed = lists.get((target["stt"], target["label"])) if column == CUMULATIVE else None
                 write_cell(paper, row, column, cell, listed)
-            paper.text(row, NOTE, note(target, copy), paper.look(border=1, font_size=10, text_wrap=True))
+            paper.text(row, NOTE, note(target, copy), paper.look(border=1, font_size=10, text_wrap=True, indent=1))
             if copy == Copy.INTERNAL:
                 write_verdict(paper, row, target)
         row += 1
@@ -160,8 +174,8 @@ def write_milestones(paper: Paper, row: int, milestones: list[dict]) -> int:
         return row
     head = paper.look(border=1, bold=True, align="center", text_wrap=True, font_size=11, bg_color="#F2F2F2")
     _write_milestone(paper, row, ["", "Mốc công việc", "Thời hạn", "Tình hình thực hiện", "Ghi chú"], [head] * 5)
-    centred, wrapped = paper.look(border=1, align="center"), paper.look(border=1, text_wrap=True)
-    looks = [centred, wrapped, centred, wrapped, paper.look(border=1, font_size=10, text_wrap=True)]
+    centred, wrapped = paper.look(border=1, align="center"), paper.look(border=1, text_wrap=True, indent=1)
+    looks = [centred, wrapped, centred, wrapped, paper.look(border=1, font_size=10, text_wrap=True, indent=1)]
     for at, milestone in enumerate(milestones, row + 1):
         due_on = day_label(date.fromisoformat(milestone["due_on"])) if milestone["due_on"] else NO_FIGURE
         texts = [milestone["stt"], milestone["label"], due_on, milestone["state_label"], milestone["note"]]

@@ -38,6 +38,11 @@ def longest_word(text: str, size: float, *, bold: bool = False) -> float:
     return max((text_width(word, size, bold=bold) for word in text.split()), default=0)
 
 
+def text_height(text: str, room: float, size: float, *, bold: bool = False) -> float:
+    """Points that the text takes in a cell `room` pixels wide."""
+    return line_count(text, room, size, bold=bold) * size * LINE_HEIGHT + 2
+
+
 def line_count(text: str, room: float, size: float, *, bold: bool = False) -> int:
     """Lines that the text takes in a cell `room` pixels wide, broken between words or inside a longer word."""
     lines, space = 0, text_width(" ", size, bold=bold)

@@ -11,24 +11,55 @@ function readDay(text) {
   return read.getDate() === day && read.getMonth() === month - 1 ? read : undefined;
 }
 
+// Typing is the first way, so the calendar opens from a button of its own and Enter is left to the form.
 function addCalendar(field) {
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.stopImmediatePropagation();
+  });
+  const typed = field.value;
   const calendar = window.flatpickr(field, {
     allowInput: true,
+    ariaDateFormat: "d/m/Y",
+    clickOpens: false,
     dateFormat: "d/m/Y",
     disableMobile: true,
+    errorHandler: () => {},
     locale: "vn",
     monthSelectorType: "static",
     parseDate: readDay,
+    static: true,
   });
   // What cannot be read stays in the field: the server says what is wrong with it.
+  field.value = typed;
   const setDate = calendar.setDate;
   calendar.setDate = (value, ...rest) => {
     if (typeof value !== "string" || value === "" || readDay(value)) setDate(value, ...rest);
   };
+  addButton(field, calendar);
+}
+
+function addButton(field, calendar) {
+  const button = document.getElementById("calendar-button").content.firstElementChild.cloneNode(true);
+  const label = document.querySelector(`label[for="${field.id}"]`);
+  if (label) button.setAttribute("aria-label", `${button.getAttribute("aria-label")}: ${label.textContent.trim()}`);
+  field.after(button);
+  calendar.set("ignoredFocusElements", [button]);
+  calendar.config.onOpen.push(() => button.setAttribute("aria-expanded", "true"));
+  calendar.config.onClose.push(() => button.setAttribute("aria-expanded", "false"));
+  button.addEventListener("click", () => {
+    if (calendar.isOpen) {
+      calendar.close();
+      return;
+    }
+    if (readDay(field.value)) calendar.setDate(field.value);
+    calendar.open();
+    const days = calendar.daysContainer;
+    (days.querySelector(".selected") ?? days.querySelector(".today") ?? days.querySelector(".flatpickr-day")).focus();
+  });
 }
 
 function dress(root) {
-  root.querySelectorAll("input[data-date]:not(.flatpickr-input)").forEach(addCalendar);
+  for (const field of root.querySelectorAll("input[data-date]:not(.flatpickr-input)")) addCalendar(field);
 }
 
 dress(document);

@@ -21,7 +21,7 @@ FILLER = {"code": "htx_total", "?programme": "training_classes"}
 BODIES = {
     "reports:new": {"as_of": "31/12/2024", "period_kind": "year_to_date", "boundaries": "old"},
     "api:report-list": {"as_of": "2024-12-31", "period_kind": "year_to_date", "boundaries": "old"},
-    "reports:sign": {"title": "Giám đốc", "mode": ""},
+    "reports:sign": {"title": "Giám đốc", "mode": "", "reviewed": "on"},
 }
 # Query parameters that name something a territory owns, and those that only choose among words or count.
 OWNED = {

@@ -28,7 +28,7 @@ from reports.services import compute_report, read_report, request_report, sign_r
 # a former province → the present one it was merged into, and another part of that one
 MERGED_INTO = {"bac-kan": ("thai-nguyen", "thai-nguyen-cu"), "binh-phuoc": ("dong-nai", "dong-nai-cu")}
 PASSWORD = "mua-roi-tren-pho-huyen"
-AS_OF = date(2024, 12, 31)
+AS_OF = {"computing": date(2024, 9, 30), "ready": date(2024, 11, 30), "signed": date(2024, 12, 31)}
 ids = count(70_001)  # of as many digits as `missing` needs to find one that nothing bears
 
 
@@ -158,7 +158,7 @@ def own_organisation(slug: str) -> Organisation:
     """One in a commune, that ever was here alone, with a return and a rating: a commune officer of that place sees all three."""
     rows = Organisation.objects.filter(base__slug=slug, commune__isnull=False, name__contains=dye(slug))
     rows = rows.filter(annualreturns__base__slug=slug, ratings__base__slug=slug)
-    return rows.select_related("commune").order_by("-pk")[0]
+    return rows.select_related("base", "commune").order_by("-pk")[0]
 
 
 def own_things(province: Province, base: Province, officer: User, manager: User | None) -> dict[str, str]:
@@ -167,7 +167,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
     indicator = indicator_of(province)
     plan = make_plan(province, officer.agency, indicator)
     draft = make_plan(province, officer.agency, indicator, Plan.Status.DRAFT)
-    programme, activity = programme_of(province), activity_of(base)
+    programme, activity = programme_of(province), activity_of(organisation)
     activity.programmes.add(programme)
     reports = {state: report_of(plan, officer, state, manager) for state in ("computing", "ready", "signed")}
     return {
@@ -210,7 +210,7 @@ def make_plan(province: Province, agency: Agency, indicator: Indicator, status=P
 
 
 def report_of(plan: Plan, officer: User, state: str, manager: User | None) -> ProgressReport:
-    report = request_report(plan, by=officer, as_of=AS_OF, period_kind="year_to_date")
+    report = request_report(plan, by=officer, as_of=AS_OF[state], period_kind="year_to_date")
     if state == "computing":
         return report
     job = SimpleNamespace(owner=officer, arguments={"report": str(report.pk)}, progress=nothing, result=nothing)
@@ -229,10 +229,16 @@ def nothing(*args) -> None:
     pass
 
 
-def activity_of(base: Province) -> SupportActivity:
-    day = date(2024, 3, 1)
+def activity_of(organisation: Organisation) -> SupportActivity:
+    base, commune, day = organisation.base, organisation.commune, date(2024, 3, 1)
     return SupportActivity.objects.create(
-        pk=next(ids), kind="training", title=f"Lớp {dye(base.slug)}", base=base, starts_on=day, counts_on=day
+        pk=next(ids),
+        kind="training",
+        title=f"Lớp {dye(base.slug)}",
+        base=base,
+        commune=commune,
+        starts_on=day,
+        counts_on=day,
     )
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from cooperatives.models import Programme, Spell
 from coopportal.kit.periods import Span
-from indicators.engine import Ask, actuals_for
+from indicators.asks import Ask
+from indicators.engine import actuals_for
 from indicators.models import ReportedValue
 from plans.models import Plan
 from plans.selectors import read_plan, stage_results

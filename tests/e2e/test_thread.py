@@ -56,6 +56,7 @@ def test_manager_signs_and_the_file_stays(visit):
     page.goto("/bao-cao/lap-moi/?plan=532-kh-ubnd-bac-kan-2024&as_of=31/12/2024")
     page.get_by_role("button", name="Lập báo cáo").click()
     page.wait_for_selector("table.official", timeout=30_000)
+    page.get_by_label("Tôi đã xem lại số liệu").check()
     page.get_by_role("button", name="Ký duyệt và khóa").click()
     assert "Đã ký duyệt và khóa" in page.locator("main").inner_text()
     address = page.get_by_role("link", name="Tải Excel (bản gửi đi)").get_attribute("href")

@@ -113,6 +113,8 @@ class World:
             turn["organisation_id"]
             for turn in self.rows["turns"]
             if turn["activity"]["kind"] == "advice"
+            and turn["activity"]["stage"] in ("done", "handed_over")
+            and (self.programme is None or self.programme in turn["activity"]["programmes"])
             and set(turn["activity"]["topics"]) & topics
             and since <= turn["activity"]["counts_on"] <= self.end
         }

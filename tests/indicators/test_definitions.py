@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from indicators.asks import Ask
 from indicators.definitions import parse
-from indicators.engine import Ask, actuals_for
+from indicators.engine import actuals_for
 from indicators.models import DefinitionVersion, Indicator
 from indicators.sentences import explain
 from plans.selectors import read_plan

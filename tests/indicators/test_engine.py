@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from coopportal.kit.periods import Span
-from indicators.engine import Ask, actuals_for, grouped_actuals
+from indicators.asks import Ask
+from indicators.engine import actuals_for, grouped_actuals
 from indicators.models import Indicator
 from provinces.models import Province, ProvincePart
 from provinces.services import merge_provinces, undo_merge
@@ -117,8 +118,12 @@ class TestYears:
 
     def test_a_year_that_nobody_reported_is_silence(self):
         assert actual("htx_members_total", "2025").value is None
-        assert actual("kttt_members_new", "2023..2025").value is None
         assert actual("htx_weak_count", "2024").value is None
+
+    def test_a_sum_over_years_names_those_that_nobody_spoke_of_and_judges_nothing(self):
+        found = actual("kttt_members_new", "2023..2025")
+        assert (found.missing_years, found.judged) == ((2025,), None)
+        assert found.value == found.numerator > 0
 
     def test_an_administrative_year_ends_on_14_december(self):
         assert actual("htx_members_total", "2023-12-15..2024-12-14", calendar="administrative").data_year == 2024

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from coopportal.kit.periods import Span
-from indicators.engine import Ask, actuals_for
+from indicators.asks import Ask
+from indicators.engine import actuals_for
 from indicators.models import Indicator
 from indicators.records import DENOMINATOR, NUMERATOR, behind, lists_for
 from tests.factories import HOME, NATION, NEIGHBOUR, activity, annual_return, organisation, province, rating, span, user

@@ -6,7 +6,8 @@ import pytest
 
 from cooperatives.models import Programme
 from coopportal.kit.periods import Span
-from indicators.engine import Ask, actuals_for
+from indicators.asks import Ask
+from indicators.engine import actuals_for
 from indicators.models import Indicator
 from tests.indicators.recount import ANNUAL, DATED, STATED, World, raw_rows, recount
 

@@ -1,5 +1,6 @@
 """What agencies state, beside what the registry gives."""
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -64,15 +65,16 @@ def test_a_share_is_stated_by_its_parts():
     assert (found.value, found.numerator, found.denominator) == (Fraction(200, 3), 2, 3)
 
 
-def test_of_a_reported_state_the_last_one_holds_until_its_year_is_over():
+def test_a_reported_state_is_judged_on_its_own_day_only():
     reported("htx_law_compliant_pct", "2023-12-31..2023-12-31", 80)
     reported("htx_law_compliant_pct", "2024-06-30..2024-06-30", 85)
     found = {when: actual("htx_law_compliant_pct", when) for when in ("2024-01-01..2024-05-31", "2024", "2025")}
-    assert [(one.value, one.stale, one.data_year) for one in found.values()] == [
-        (80, True, 2023),
-        (85, False, None),
-        (85, True, 2024),
+    assert [(one.value, one.known_on, one.judged) for one in found.values()] == [
+        (80, date(2023, 12, 31), None),
+        (85, date(2024, 6, 30), None),
+        (85, date(2024, 6, 30), None),
     ]
+    assert actual("htx_law_compliant_pct", "2024-01-01..2024-06-30").judged == 85
     assert actual("htx_law_compliant_pct", "2023-01-01..2023-12-30").value is None
 
 

@@ -97,9 +97,9 @@ def test_a_stated_due_date_ends_the_count():
     assert found.span == Span(day("2024-01-01"), day("2024-11-30"))
 
 
-def test_a_target_due_before_it_starts_is_an_error():
-    with pytest.raises(ValueError, match="đứng sau ngày kết thúc"):
-        target_span(Basis.IN_YEAR, 2024, (2024, 2024), SOLAR, day("2023-06-30"), day("2024-06-30"))
+def test_of_a_target_due_before_it_starts_only_the_due_day_counts():
+    found = target_span(Basis.IN_YEAR, 2024, (2024, 2024), SOLAR, day("2023-06-30"), day("2024-06-30"))
+    assert found == Span(day("2023-06-30"), day("2023-06-30"))
 
 
 @given(

@@ -135,7 +135,7 @@ def test_a_missing_figure_is_neither_zero_nor_a_miss(goal, as_of, status):
         (F(35, 2), MIDDLE, F(35, 2), "on_track"),
         (F(14), MIDDLE, F(35, 2), "behind"),
         (F(14) - F(1, 10**30), MIDDLE, F(35, 2), "at_risk"),
-        (F(0), START, F(35, 366), "at_risk"),
+        (F(0), START, F(35, 366), "not_due"),  # a tenth of a cooperative is due
         (F(35, 366), START, F(35, 366), "on_track"),  # the as-of day itself has passed
         (F(34), DUE - timedelta(1), F(35 * 365, 366), "behind"),
     ],
@@ -214,7 +214,8 @@ def test_share_of_plan_difference_and_way(goal, actual, achievement, difference,
     ("goal", "actual", "printed"),
     [
         (AT_LEAST_35, 36, "102,9%"),
-        (AT_LEAST_35, 35, "100,0%"),
+        (AT_LEAST_35, 35, "100%"),
+        (Goal("at_least", 50, is_count=True), 0, "0%"),
         (Goal("reach", 10_000), 9_999, "99,99%"),
         (Goal("reach", 100_000), 99_999, "99,999%"),
         (Goal("reach", 10_000), 10_001, "100,01%"),

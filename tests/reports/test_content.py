@@ -164,8 +164,8 @@ def test_the_page_prints_what_the_workbook_prints(small_plan, officer):
     reported("htx_new", "2024", 6, nature="estimate")
     content, _ = content_of(small_plan, officer, "2024-11-15")
     cells = {row["stt"]: row["cells"] for row in printable(content)["rows"] if row["level"] == "target"}
-    assert cells["1"] == ["1", "≥ 5", "1", "2", "6", "40,0%", "120,0%", "200,0%"]
-    assert cells["3"] == ["0,0", "2,5", "0,0", "1,3", "…", "50,0%", "…", "x"]
+    assert cells["1"] == ["1", "≥ 5", "1", "2", "6", "40%", "120%", "200%"]
+    assert cells["3"] == ["0,0", "2,5", "0,0", "1,3", "…", "50%", "…", "x"]
     assert cells["2"][5:] == ["x", "…", "x"] or cells["2"][3] in ("…", "x")  # no return of 2024 counts before its end
 
 

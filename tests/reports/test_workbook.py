@@ -1,6 +1,7 @@
 """The official Excel file, read back by another library."""
 
 import io
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,8 @@ from openpyxl.utils import get_column_letter
 
 from coopportal.kit.numbers import format_number, format_ratio
 from reports.workbook import Copy, Seal, progress_workbook, report_file_name
+from reports.workbook.heads import COLUMNS, numbers
+from reports.workbook.paper import INDENT
 from reports.workbook.typeface import line_count
 
 PREFIXES = {"at_least": "≥ ", "more_than": "> ", "less_than": "< ", "at_most": "≤ ", "about": "khoảng "}
@@ -278,6 +281,40 @@ def test_columns_stand_in_the_official_order_with_their_numbered_row():
     assert numbers == ["A", "B", "C", "1", "2", "3", "4", "5", "6=4/2", "7=5/2", "8=4/1", "9"]
 
 
+def programme():
+    """Plan 332/QĐ-UBND of the years 2021–2025, read in the middle of 2023."""
+    content = mid_year() | {"as_of": "2023-06-30", "year": 2023}
+    content["plan"] |= {"first_year": 2021, "last_year": 2025}
+    content["rows"][0] |= {"basis": "cumulative", "same_period": None}
+    return content
+
+
+def test_programme_of_several_years_is_measured_over_all_of_them():
+    said = texts(opened(programme(), copy=Copy.OUTGOING))
+    assert {"KH giai đoạn 2021–2025", "Lũy kế từ đầu giai đoạn", "Ước TH giai đoạn", "TH năm 2022"} <= set(said)
+    assert not {"KH năm 2023", "Lũy kế từ đầu năm", "Ước TH cả năm 2023"} & set(said)
+
+
+def test_several_years_together_have_no_same_period_of_last_year():
+    assert cells(programme(), "Thành lập mới hợp tác xã")[10].value == "x"
+
+
+@pytest.mark.parametrize(("content", "eighth"), [(bac_kan(), "8=4/1"), (mid_year(), "8")], ids=["year", "half"])
+def test_page_and_workbook_number_alike(content, eighth):
+    assert len(numbers(content)) == len(COLUMNS) and numbers(content)[10] == eighth
+    for copy, last in ((Copy.INTERNAL, "10"), (Copy.OUTGOING, "9")):
+        rows = opened(content, copy=copy)["Tổng hợp"].iter_rows(values_only=True)
+        row = next(row for row in rows if row[0] == "A")
+        assert list(row) == numbers(content)[: len(row)] and row[-1] == last
+
+
+def test_whole_hundred_is_printed_without_decimals():
+    content = mid_year()
+    content["rows"][0] |= {"actual": "35", "estimate": "35", "achievement_text": "100%", "same_period": "30"}
+    row = cells(content, "Thành lập mới hợp tác xã", values=True)
+    assert [printed(row[at]) for at in (8, 9, 10)] == ["100%", "100%", "116,7%"]
+
+
 def test_percentages_are_formulas_that_show_their_exact_values():
     row = cells(bac_kan(), "Thành lập mới tổ hợp tác")
     shown = cells(bac_kan(), "Thành lập mới tổ hợp tác", values=True)
@@ -492,11 +529,40 @@ def test_letterhead_leaves_number_and_date_blank():
     )
 
 
+@pytest.mark.parametrize(
+    ("superior", "name", "shown"),
+    [
+        ("Ủy ban nhân dân tỉnh Cà Mau", "Sở Tài chính tỉnh Cà Mau", "SỞ TÀI CHÍNH"),
+        ("Ủy ban nhân dân thành phố Hồ Chí Minh", "Sở Tài chính thành phố Hồ Chí Minh", "SỞ TÀI CHÍNH"),
+        ("Liên minh Hợp tác xã Việt Nam", "Liên minh Hợp tác xã tỉnh Cà Mau", "LIÊN MINH HỢP TÁC XÃ TỈNH CÀ MAU"),
+        ("", "Ủy ban nhân dân tỉnh Cà Mau", "ỦY BAN NHÂN DÂN TỈNH CÀ MAU"),
+    ],
+)
+def test_letterhead_names_the_province_once(superior, name, shown):
+    content = bac_kan()
+    content["agency"] |= {"superior": superior, "name": name}
+    assert opened(content)["Tổng hợp"]["A2"].value == shown
+
+
 def test_basis_says_day_boundaries_and_calendar():
     wanted = (
         "(Số liệu tính đến ngày 31/12/2024; địa giới: Bắc Kạn (nay thuộc Thái Nguyên), theo đơn vị hành chính trước"
     )
-    assert f"{wanted} 01/7/2025; Năm dương lịch)" in texts(opened(bac_kan()))
+    assert f"{wanted} 01/7/2025; năm dương lịch)" in texts(opened(bac_kan()))
+
+
+def test_territory_that_names_its_time_is_not_dated_twice():
+    content = bac_kan() | {"territory": {"slug": "ninh-binh-cu", "name": "Ninh Bình (trước 1/7/2025)"}}
+    basis = next(text for text in texts(opened(content)) if text.startswith("(Số liệu"))
+    assert basis.endswith("; địa giới: Ninh Bình (trước 1/7/2025); năm dương lịch)")
+
+
+@pytest.mark.parametrize(("boundaries", "former", "warned"), [("new", True, 1), ("old", True, 0), ("new", False, 0)])
+def test_goals_of_a_former_province_beside_figures_of_the_present_one_are_for_reference(boundaries, former, warned):
+    content = bac_kan() | {"boundaries": boundaries}
+    content["plan"]["former"] = former
+    warning = "Chỉ tiêu của đơn vị hành chính cũ, số liệu theo địa giới hiện nay: chỉ để tham khảo."
+    assert texts(opened(content, copy=Copy.OUTGOING)).count(warning) == warned
 
 
 def test_unknown_targets_are_confessed():
@@ -556,6 +622,16 @@ def test_definitions_name_source_calendar_and_review():
     assert (row[4].value[:4], row[5].value, row[6].value) == ("Luật", "Năm dương lịch", datetime(2026, 11, 1))
 
 
+def test_codes_and_units_of_definitions_stay_on_one_line():
+    content = bac_kan()
+    content["definitions"][0] |= {"code": "htx_member_income_of_the_year", "unit": "triệu đồng/người/năm"}
+    sheet = opened(content)["Định nghĩa và nguồn"]
+    for letter, key in (("A", "code"), ("C", "unit")):
+        room = sheet.column_dimensions[letter].width * 8 - INDENT  # digits of Times New Roman 12 are 8 pixels wide
+        assert line_count(content["definitions"][0][key], room, 12) == 1
+    assert next(cell for cell in sheet["A"] if cell.value.startswith("htx_member")).alignment.indent == 1
+
+
 def test_same_report_same_bytes():
     for seal in (None, SEAL):
         first, second = (
@@ -588,6 +664,22 @@ def test_merged_head_covers_both_rows():
 def test_one_page_is_kept_to_one_page():
     assert opened(bac_kan(), copy=Copy.OUTGOING)["Tổng hợp"].page_setup.fitToHeight in (None, 1)
     assert opened(long_plan(), copy=Copy.OUTGOING)["Tổng hợp"].page_setup.fitToHeight == 0
+
+
+def test_eight_targets_with_long_notes_stay_on_the_page_they_are_signed_on():
+    content = bac_kan()
+    for row in content["rows"]:
+        if row["level"] == "target" and not row["unit"].endswith(("HTX", "THT")):
+            row["finding"] = "Chưa có số liệu, đánh giá khi đến hạn 31/12/2024."
+            row["note"] = "số liệu năm 2023; 287/371 hợp tác xã có ghi số này trong phiếu năm"
+    sheet = opened(content | {"milestones": []})["Tổng hợp"]
+    assert sheet.page_setup.fitToHeight in (None, 1) and not sheet.row_breaks.brk
+
+
+def test_signature_of_three_lines_has_room_for_the_name():
+    seal = replace(SEAL, authority="TM. ỦY BAN NHÂN DÂN")
+    blank, signed = (opened(bac_kan(), seal=one)["Tổng hợp"] for one in (None, seal))
+    assert signed.row_dimensions[signed.max_row].height >= 8 * 13 * 1.3 > blank.row_dimensions[blank.max_row].height
 
 
 def test_signature_never_stands_alone():

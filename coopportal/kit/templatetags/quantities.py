@@ -6,7 +6,7 @@ from django import template
 
 from coopportal.kit.clock import local
 from coopportal.kit.numbers import NO_FIGURE, Exact, format_number, format_ratio
-from coopportal.kit.periods import day_label
+from coopportal.kit.periods import Span, day_label
 
 register = template.Library()
 
@@ -46,6 +46,12 @@ def day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """HH:MM dd/mm/yyyy by the clock of Việt Nam; None → "…"."""
     return f"{local(value):%H:%M} {day(value)}" if value else NO_FIGURE
+
+
+@register.filter
+def until(start: date, end: date) -> str:
+    """A span in words: "năm 2024", "quý II/2024", "từ 01/03/2024 đến 15/04/2024"."""
+    return Span(start, end).label()
 
 
 @register.filter

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from cooperatives.models import AnnualReturn, Participation, Rating, Spell, SupportActivity
 from coopportal.kit.periods import Calendar, Span, year_span
-from indicators.engine import Ask, actuals_for
+from indicators.asks import Ask
+from indicators.engine import actuals_for
 from indicators.models import Indicator
 from plans.models import Plan
 from plans.selectors import read_plan

@@ -9,7 +9,8 @@ from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import Span
 from coopportal.management.arguments import day, province_of
 from indicators.api import value_facts
-from indicators.engine import Ask, actuals_for, grouped_actuals
+from indicators.asks import Ask
+from indicators.engine import actuals_for, grouped_actuals
 from indicators.models import Indicator
 from indicators.sentences import explain
 

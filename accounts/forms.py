@@ -20,8 +20,8 @@ class NewPasswordForm(ChangePasswordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = (
-            "Ít nhất 12 ký tự, không toàn chữ số, không quá phổ biến và không giống tên của bạn."
-        )
+        self.fields[
+            "password1"
+        ].help_text = "Ít nhất 12 ký tự, không toàn chữ số, không quá phổ biến và không giống tên của bạn."
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)

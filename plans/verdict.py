@@ -205,8 +205,6 @@ def _paced(goal: Goal, actual: Exact, whole: Span, as_of: date) -> tuple[Status,
     asked = f"đến nay cần {_expected(goal, expected, actual)}, hạn {due}"
     if actual >= expected:
         return Status.ON_TRACK, expected, f"theo kịp tiến độ, {asked}"
-    if goal.is_count and expected < 1:  # nobody is late with a whole thing of which a part is due
-        return Status.NOT_DUE, expected, f"mới đầu kỳ, tiến độ đến nay chưa tới {_with_unit(goal, '1')}, hạn {due}"
     if actual >= expected - abs(expected) * (1 - BEHIND_FROM):
         return Status.BEHIND, expected, f"chậm so với tiến độ, {asked}"
     return Status.AT_RISK, expected, f"dưới 80% tiến độ, {asked}"

@@ -165,7 +165,7 @@ def report_url(reading: Reading) -> str:
 def shown(reading: Reading) -> dict:
     """The day and the boundaries of a page, as they stand in addresses."""
     boundaries = "old" if reading.province == reading.plan.province else "new"
-    return {"as_of": reading.as_of.isoformat(), "boundaries": boundaries}
+    return {"as_of": day_label(reading.as_of), "boundaries": boundaries}
 
 
 def results_of(plan: Plan, request) -> list[dict]:

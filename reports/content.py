@@ -11,7 +11,7 @@ from coopportal.kit.periods import Span, half_span, month_span, quarter_span, ye
 from indicators.records import lists_for
 from indicators.sentences import explain
 from plans.models import Plan
-from plans.selectors import Reading, TargetRow
+from plans.selectors import Reading, TargetRow, reference_only
 from plans.verdict import Status
 from provinces.models import Province
 from provinces.selectors import display_name
@@ -78,7 +78,8 @@ def content_of(cover: Cover, reading: Reading, milestones) -> dict:
         "as_of": cover.as_of.isoformat(),
         "computed_at": clock.local(clock.now()).isoformat(timespec="seconds"),
         "year": year,
-        "estimated": cover.as_of < whole.end,
+        "estimated": cover.as_of < year_span(plan.last_year, plan.calendar).end,
+        "reference_only": reference_only(plan, cover.province),
         "period": span_facts(cover.period),
         "cumulative": span_facts(Span(whole.start, min(max(cover.as_of, whole.start), whole.end))),
         "rows": rows_of(reading, cover.demonstration),

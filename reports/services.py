@@ -25,7 +25,7 @@ from reports.workbook import Copy, Seal, progress_workbook, report_file_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_UNDER_WAY = 50
-CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CODE_LETTERS = "ACDEFHJKLMNPQRTUVWXY3479"  # no pair that looks alike on paper
 Status = ProgressReport.Status
 
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import Act, require
 from coopportal.kit.paging import keyset_page
 from jobs.services import open_file
-from plans.selectors import reference_only
 from reports.forms import ReportForm, SignForm
 from reports.models import ProgressReport
 from reports.selectors import changes_since, figure_heads, printable
@@ -59,7 +58,7 @@ def report_detail(request, pk):
     if content:
         context |= {
             "figure_heads": figure_heads(content),
-            "reference_only": reference_only(report.plan, report.province) if content["boundaries"] == "new" else "",
+            "reference_only": content["reference_only"],
             "demonstration": content["demonstration"],
             "can_open_lists": request.user.holds(report.province),
             "can_sign": report.status == ProgressReport.Status.READY and may_sign(request.user, report),

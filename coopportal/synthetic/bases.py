@@ -16,7 +16,7 @@ from coopportal.synthetic.dice import QuickDice
 
 DATA = Path(__file__).with_name("data")
 LARGEST_BATCH = 4000  # organisations
-LARGEST_SCALE = 12  # above it the series of unused tax codes of a province ends
+LARGEST_SCALE = 20  # above it the unused tax codes of a province run out
 
 ALIVE = {"htx": 40_520, "qtdnd": 1_180, "lh": 250, "tht": 95_000}  # the whole country at scale 1, by their last kind
 DISSOLVED = {"htx": 12_250, "qtdnd": 50, "lh": 70, "tht": 34_680}

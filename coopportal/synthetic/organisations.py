@@ -7,7 +7,7 @@ from cooperatives.models import Organisation
 from coopportal.demo.organisations import NAMED, WITHOUT_CODE, law, person
 from coopportal.demo.places import address
 from coopportal.kit.text import nfc, sort_key
-from coopportal.synthetic.bases import Batch, words
+from coopportal.synthetic.bases import LARGEST_BATCH, Batch, words
 from coopportal.synthetic.dice import QuickDice
 from coopportal.synthetic.lives import LAST_DAY, Life
 
@@ -30,16 +30,19 @@ TITLES = {"tht": ["Tổ trưởng"], "qtdnd": ["Chủ tịch Hội đồng quả
 def organisation_rows(batch: Batch, lives: list[Life], ids: list[int], known) -> Iterator[tuple]:
     """Current state and first day stand in the row from the start: in a bulk load no trigger copies them."""
     dice, vsic, villages = batch.dice("organisations"), words()["vsic"], batch.base.region["villages"]
-    given = {}  # kind → the latest name and where it was given
-    for pk, life in zip(ids, lives, strict=True):
+    given, latest = set(), {}  # (name, commune); kind → name
+    for number, (pk, life) in enumerate(zip(ids, lives, strict=True), start=batch.number * LARGEST_BATCH + 1):
         last = life.last
         commune = last.place and last.place.commune
-        name, namesake = name_of(batch, last.kind, last.sector, dice), given.get(last.kind)
-        if namesake and namesake[1] != commune and dice.chance(NAMESAKES):
-            name = namesake[0]
-        given[last.kind] = name, commune
+        name = name_of(batch, last.kind, last.sector, dice)
+        if dice.chance(NAMESAKES):
+            name = latest.get(last.kind, name)
+        while (name, commune) in given:
+            name = name_of(batch, last.kind, last.sector, dice)
+        given.add((name, commune))
+        latest[last.kind] = name
         code = None if dice.chance(WITHOUT_CODE[last.kind]) else next(batch.codes)
-        certificate = "" if last.kind == "tht" and not code else f"MH{batch.base.tax_prefix}-{dice.below(10**7):07}"
+        certificate = "" if last.kind == "tht" and not code else f"MH{batch.base.tax_prefix}-{number:07}"
         where = address(last.place, dice.pick(villages), life.born, dice) if last.place else ""
         lines = vsic[last.sector]
         yield (

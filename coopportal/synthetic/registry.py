@@ -148,7 +148,7 @@ def references() -> Known:
     for row in read("programmes.json"):
         if row["province"] == NATION_SLUG:
             Programme.objects.get_or_create(code=row["code"], defaults=row | {"province": nation})
-    national = Programme.objects.filter(province=nation).order_by("code")
+    national = Programme.objects.filter(province=nation, first_year__gt=0, last_year__gt=0).order_by("code")
     return Known(
         bases=dict(Province.objects.bases().values_list("slug", "pk")),
         communes=dict(Commune.objects.present().order_by("valid_from").values_list("code", "pk")),

@@ -95,7 +95,7 @@ def woven_rows(batch: Batch, activities: list[Activity], ids: list[int], known) 
     """Nearly half belong to one of the national programmes of their year; some of those to two."""
     dice = batch.dice("programmes")
     for pk, one in zip(ids, activities, strict=True):
-        running = [pk for pk, first, last in known.programmes if first <= one.day.year <= last]
+        running = [programme for programme, first, last in known.programmes if first <= one.day.year <= last]
         if running and dice.chance(WOVEN):
             for programme in dice.sample(running, min(len(running), 1 + dice.chance(10))):
                 yield (pk, programme)

@@ -10,7 +10,6 @@ from reports.workbook.seal import DEMONSTRATION, Copy, Seal
 
 LEFT_BLOCK, RIGHT_BLOCK = 3, 5  # the agency stands over columns A–D, the state's name from F on
 SIGNATURE_HEIGHT, SIGNATURE_LINE = 108, 17  # points
-FOREIGN_GROUND = "Chỉ tiêu của đơn vị hành chính cũ, số liệu theo địa giới hiện nay: chỉ để tham khảo."
 BOUNDARIES = {"old": "đơn vị hành chính trước 01/7/2025", "new": "đơn vị hành chính hiện nay"}
 
 
@@ -69,8 +68,8 @@ def basis_lines(content: dict) -> list[str]:
     if "(trước " not in where:  # else the name says of itself which boundaries it means
         where += f", theo {BOUNDARIES[content['boundaries']]}"
     lines = [f"(Số liệu tính đến ngày {as_of}; địa giới: {where}; {calendar[:1].lower()}{calendar[1:]})"]
-    if content["boundaries"] == "new" and plan.get("former"):
-        lines.append(FOREIGN_GROUND)
+    if content["reference_only"]:
+        lines.append(content["reference_only"])
     declared, known = plan["declared_target_count"], plan["known_target_count"]
     if declared and known < declared:
         lines.append(f"{known}/{declared} chỉ tiêu đã nhập")

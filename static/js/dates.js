@@ -43,7 +43,7 @@ function addButton(field, calendar) {
   const label = document.querySelector(`label[for="${field.id}"]`);
   if (label) button.setAttribute("aria-label", `${button.getAttribute("aria-label")}: ${label.textContent.trim()}`);
   field.after(button);
-  calendar.set("ignoredFocusElements", [button]);
+  calendar.config.ignoredFocusElements.push(button);
   calendar.config.onOpen.push(() => button.setAttribute("aria-expanded", "true"));
   calendar.config.onClose.push(() => button.setAttribute("aria-expanded", "false"));
   button.addEventListener("click", () => {

@@ -73,5 +73,5 @@ def test_a_superseding_figure_keeps_the_computed_one_beside_it():
 def test_support_for_founding_counts_for_the_programme_it_belongs_to():
     one, other = programme("mot"), programme("hai")
     activity("advice", "2024-03-01", organisation("2024-04-01"), topics=["founding"], programmes=[one])
-    shares = [actual("new_htx_supported_pct", "2024", programme=which.pk).value for which in (one, other)]
+    shares = [actual("new_htx_supported_pct", "2024", programme=which).value for which in (one, other)]
     assert shares == [100, 0]

@@ -29,7 +29,7 @@ def test_a_short_form_finds_the_full_name_and_itself(name, typed):
 def test_a_short_form_finds_plans_and_indicators_in_full():
     one = plan("2024", title="Hỗ trợ hợp tác xã chuyển đổi số")
     assert one in Plan.objects.search("HTX chuyển đổi")
-    assert "union_new" in Indicator.objects.search("lhhtx").values_list("code", flat=True)
+    assert "lh_new" in Indicator.objects.search("lhhtx thành lập").values_list("code", flat=True)
 
 
 @pytest.mark.parametrize("model", [Organisation, Plan, Indicator, Province])

@@ -120,8 +120,6 @@ def expected_status(terms: TargetTerms, flow, value, start, due, as_of, known_un
         return "not_due"
     begin = 0 if flow else low
     wanted = begin + Fraction((known_until - start).days + 1, (due - start).days + 1) * (low - begin)
-    if terms.unit.dimension == "count" and value < wanted < 1:
-        return "not_due"
     return "on_track" if value >= wanted else "behind" if value >= wanted * Fraction(4, 5) else "at_risk"
 
 

@@ -29,7 +29,8 @@ class Command(BaseCommand):
             cursor.execute("ANALYZE")
         if verbosity:
             for tally in (*tallies, analysis):
-                self.stdout.write(f"{tally.label:<40}{format_number(tally.rows):>12}{tally.seconds:>9.1f} s")
+                rows = format_number(tally.rows) if tally.rows else ""
+                self.stdout.write(f"{tally.label:<40}{rows:>12}{tally.seconds:>9.1f} s")
             total = sum(tally.rows for tally in tallies)
             self.stdout.write(f"{'tất cả':<40}{format_number(total):>12}{perf_counter() - started:>9.1f} s")
 

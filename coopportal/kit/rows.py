@@ -43,7 +43,14 @@ ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def copy_line(row) -> str:
-    return "\t".join(r"\N" if value is None else str(value).translate(ESCAPES) for value in row) + "\n"
+    return "\t".join(map(copy_cell, row)) + "\n"
+
+
+def copy_cell(value) -> str:
+    """Only text can hold what COPY must not see; what else prints as text prints none of it."""
+    if value is None:
+        return r"\N"
+    return value.translate(ESCAPES) if isinstance(value, str) else str(value)
 
 
 class RowStream(io.TextIOBase):

@@ -19,6 +19,7 @@ function addCalendar(field) {
   const typed = field.value;
   const calendar = window.flatpickr(field, {
     allowInput: true,
+    animate: false,
     ariaDateFormat: "d/m/Y",
     clickOpens: false,
     dateFormat: "d/m/Y",

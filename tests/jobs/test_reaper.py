@@ -5,8 +5,8 @@ import pytest
 
 from jobs import reaper, wake
 from jobs.health import worker_state
-from jobs.lease import MAX_ATTEMPTS, claim
-from jobs.models import Job, State, WorkerPulse, from_now
+from jobs.lease import claim
+from jobs.models import MAX_ATTEMPTS, Job, State, WorkerPulse, from_now
 from jobs.services import enqueue
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -112,3 +112,11 @@ def test_the_sign_of_life_tells_whether_a_worker_lives(run, broker, a_worker):
 def test_one_hearing_worker_is_enough(run):
     WorkerPulse.objects.bulk_create([WorkerPulse(name="một", stalled=True), WorkerPulse(name="hai")])
     assert worker_state() == "ok"
+
+
+def test_a_job_that_waits_after_its_last_run_fails_and_stalls_nobody(job, a_worker, broker):
+    """Its tenth run met a passing error: it would wait for ever, and every idle worker would take itself for deaf."""
+    Job.objects.filter(pk=job.pk).update(attempt_count=MAX_ATTEMPTS, due_at=from_now(-60))
+    a_worker.see_to_it(grace=0)
+    assert Job.objects.get(pk=job.pk).state == State.FAILED
+    assert not a_worker.told_to_end

@@ -26,7 +26,7 @@ def test_a_job_is_done_with_its_result_and_where_to_see_it(job, officer, do, run
 
     do(handler)
     done = run(job)
-    assert (done.state, done.percent, done.message) == (State.DONE, 25, "")
+    assert (done.state, done.percent, done.message) == (State.DONE, 100, "")
     assert done.result == {"url_name": "reports:detail", "args": ["12"]}
     assert done.started_at <= done.finished_at
     assert AgencyGroup.objects.filter(name="Cán bộ {}").exists()

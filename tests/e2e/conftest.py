@@ -69,8 +69,9 @@ def wait_for_answer(url: str, runner, out: Path) -> None:
     raise AssertionError(f"the portal did not start:\n{out.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """Ends with the module: while Playwright runs, its event loop makes Django refuse the database to other tests."""
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)

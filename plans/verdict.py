@@ -12,6 +12,7 @@ from coopportal.kit.numbers import NO_FIGURE, Exact, format_beside, format_numbe
 from coopportal.kit.periods import Span, day_label
 
 SMALLEST_PACED_COUNT = 5  # nobody founds a fifth of a union in each quarter
+PLAINLY_MET = "đạt"
 BEHIND_FROM = Fraction(4, 5)  # of what was expected by now
 
 
@@ -100,7 +101,8 @@ class Verdict:
 
     `way`: how much of the way from the baseline is done (14 → 10, now 10.4: 9/10), below 0 when it went the other way;
     None without a baseline. `expected`: what the pace asks for by now; None where no pace is kept.
-    `reason` is a whole sentence; `finding` its end alone, for tables that print goal and actual beside it.
+    `reason` is a whole sentence; `finding` its end alone, for tables that print goal and actual beside it;
+    "" where the status says it all.
     `provisional`: to be shown as "dự kiến".
     """
 
@@ -133,7 +135,7 @@ def judge(
         way=_way(goal, actual),
         expected=expected,
         reason=f"Kế hoạch {_promise(goal)}{_done(goal, actual, done, expected)}: {words}.",
-        finding=f"{words[0].upper()}{words[1:]}.",
+        finding="" if words == PLAINLY_MET else f"{words[0].upper()}{words[1:]}.",
         provisional=estimate,
     )
 
@@ -192,7 +194,7 @@ def _final(goal: Goal, actual: Exact) -> tuple[Status, None, str]:
     if goal.exceeded_by(actual):
         stated = goal.high if goal.comparator == Comparator.BETWEEN else goal.low
         return Status.EXCEEDED, None, f"vượt {_gap(goal, actual, Fraction(stated))}"
-    return Status.MET, None, "đạt"
+    return Status.MET, None, PLAINLY_MET
 
 
 def _paced(goal: Goal, actual: Exact, whole: Span, as_of: date) -> tuple[Status, Fraction | None, str]:

@@ -18,8 +18,6 @@ PLACES = (
 class Shell:
     """Read by the templates only where they show it, so a page without the top bar asks the database nothing."""
 
-    waiting = None  # things left to the reader; None = not counted
-
     def __init__(self, request):
         self.request = request
 
@@ -30,7 +28,7 @@ class Shell:
 
     @cached_property
     def places(self):
-        """One entry a place: label, url, icon, active, count."""
+        """One entry a place: label, url, icon, active."""
         here = self._here()
         return [
             {
@@ -38,7 +36,6 @@ class Shell:
                 "url": reverse(route),
                 "icon": icon,
                 "active": key == here,
-                "count": self.waiting if key == "home" else None,
             }
             for key, label, route, icon in PLACES
         ]

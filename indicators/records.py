@@ -13,6 +13,7 @@ from cooperatives.models import Entry, Kind, Rating, Sector, SupportActivity
 from indicators.asks import Ask
 from indicators.columns import Column, window
 from indicators.engine import Answers, bases_by_province, definition_on, definitions_for, recipe
+from indicators.sentences import capital
 from indicators.sources import Source
 
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
@@ -98,10 +99,6 @@ def listed_columns(column: Column) -> list[Shown]:
     field = column.source.fields.get(column.measure.field)
     amount = [Shown(f"{capital(field.label)}{' (đồng)' if field.money else ''}", "amount", "number")] if field else []
     return COLUMNS[column.source.name] + amount
-
-
-def capital(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def amount(column: Column):

@@ -64,6 +64,11 @@ class Actual:
     estimate: Reported | None = None
 
     @property
+    def has_records(self) -> bool:
+        """Whether rows stand behind the figure that one may open."""
+        return self.value is not None and not self.is_stated
+
+    @property
     def judged(self) -> Fraction | None:
         """The figure that a verdict may use."""
         return None if self.stale else self.value

@@ -35,7 +35,7 @@ def indicator_list(request):
                     "code": one.code,
                     "name": one.name,
                     "unit": one.unit.label,
-                    "how": explain(parse(max(one.definitions.all(), key=starts).definition)),
+                    "how": sentence_of(one),
                     "url": one.get_absolute_url(),
                 }
                 for one in rows
@@ -48,8 +48,10 @@ def indicator_list(request):
     )
 
 
-def starts(version) -> date:
-    return version.valid_from or date.min
+def sentence_of(indicator: Indicator) -> str:
+    """How it is measured by its latest definition."""
+    latest = max(indicator.definitions.all(), key=lambda version: version.valid_from or date.min)
+    return explain(parse(latest.definition))
 
 
 def found(request, code):
@@ -68,15 +70,11 @@ def indicator_detail(request, code):
     return render(request, "indicators/indicator_detail.html", context, status=200 if form.is_valid() else 400)
 
 
-def sentence_of(indicator: Indicator) -> str:
-    return explain(parse(max(indicator.definitions.all(), key=starts).definition))
-
-
 def figure(request, indicator, form) -> dict:
     ask, province = form.ask(indicator.code), form.cleaned_data["province"]
     answers = actuals_for([ask])
     actual, definition = answers[ask], answers.definitions[indicator.code]
-    opens = actual.value is not None and not actual.is_stated and request.user.holds(province)
+    opens = actual.has_records and request.user.holds(province)
     return {
         "sentence": explain(definition),
         "actual_text": format_number(
@@ -92,7 +90,7 @@ def figure(request, indicator, form) -> dict:
         "limit": limit(actual),
         "records_url": records_address(ask, province) if opens else None,
         "reported": [reported_facts(row) for row in reported_rows(request, indicator, province)],
-        "demonstration": is_demonstration(request, province),
+        "demonstration": Organisation.objects.visible_to(request.user).invented_in(province),
     }
 
 
@@ -128,11 +126,6 @@ def reported_facts(row: ReportedValue) -> dict:
     }
 
 
-def is_demonstration(request, province) -> bool:
-    rows = Organisation.objects.visible_to(request.user)
-    return rows.filter(demonstration=True, base__wholes__province=province).exists()
-
-
 def indicator_records(request, code):
     indicator = found(request, code)
     form = AskForm(request.GET, user=request.user)
@@ -164,7 +157,7 @@ def indicator_records(request, code):
             "position_text": f"Trang {page.number}/{page.paginator.num_pages}" if page.paginator.num_pages > 1 else "",
             "previous_url": url_with(request, page=page.previous_page_number()) if page.has_previous() else None,
             "next_url": url_with(request, page=page.next_page_number()) if page.has_next() else None,
-            "demonstration": is_demonstration(request, province),
+            "demonstration": Organisation.objects.visible_to(request.user).invented_in(province),
         },
     )
 

@@ -1,8 +1,6 @@
 from django import forms
 
-from coopportal.kit import clock
-from coopportal.kit.fields import DayField
-from coopportal.kit.periods import day_label
+from coopportal.kit.fields import DayField, refuse_future
 from plans.models import Plan
 
 
@@ -36,9 +34,9 @@ class AsOfForm(forms.Form):
     as_of = DayField(label="Số liệu tính đến", required=False)
 
     def clean_as_of(self):
-        day, today = self.cleaned_data["as_of"], clock.today()
-        if day and day > today:
-            raise forms.ValidationError(f"Ngày số liệu không được sau hôm nay ({day_label(today)}).")
+        day = self.cleaned_data["as_of"]
+        if day:
+            refuse_future(day)
         return day
 
     def day(self, default):

@@ -111,7 +111,7 @@ class Plan(Versioned):
 
     @property
     def period_text(self) -> str:
-        return years_span(self.first_year, self.last_year, self.calendar).label().split(" (")[0]
+        return years_span(*self.years, self.calendar).label().split(" (")[0]
 
     @property
     def province_label(self) -> str:

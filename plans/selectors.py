@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from coopportal.kit.numbers import NO_FIGURE, format_beside, format_number
-from coopportal.kit.periods import Span, span_up_to, year_of, year_span
+from coopportal.kit.periods import Span, span_up_to, year_of, year_span, years_span
 from indicators.asks import NOTHING, Actual, Ask
 from indicators.definitions import Definition
 from indicators.engine import Answers, Parts, actuals_for
@@ -16,7 +16,7 @@ from indicators.sentences import coverage, limit
 from indicators.stated import as_reported
 from plans.models import Plan, TargetTerms
 from plans.spans import Basis, Timing, timing
-from plans.verdict import Comparator, Goal, Status, Verdict, judge, judge_years, printed_achievement
+from plans.verdict import KEPT, Comparator, Goal, Status, Verdict, judge, judge_years, printed_achievement
 from provinces.models import Province
 
 SIGNS = {
@@ -98,7 +98,7 @@ class TargetRow:
         if self.terms.basis == Basis.CUMULATIVE:
             words.append(f"lũy kế từ năm {self.timing.starts_on.year}")
         if len(self.years) > 1:
-            kept = sum(status in (Status.MET, Status.EXCEEDED) for status in self.years)
+            kept = sum(status in KEPT for status in self.years)
             words.append(f"đạt {kept}/{len(self.years)} năm")
         words += [limit(actual), coverage(actual, self.definition)]
         if actual.is_stated:
@@ -158,10 +158,7 @@ class Reading:
     @property
     def elapsed(self) -> Fraction:
         """The share of the plan's time that has passed at the end of the as-of day, 0 to 1."""
-        whole = Span(
-            year_span(self.plan.first_year, self.plan.calendar).start,
-            year_span(self.plan.last_year, self.plan.calendar).end,
-        )
+        whole = years_span(*self.plan.years, self.plan.calendar)
         return min(max(Fraction((self.as_of - whole.start).days + 1, whole.days), Fraction(0)), Fraction(1))
 
 
@@ -328,11 +325,6 @@ class ResultRow:
         return self.actual.computed if self.actual.is_stated else self.actual.value
 
     @property
-    def opens(self) -> bool:
-        """Whether there are records behind the figure."""
-        return self.counted is not None and not self.actual.is_stated
-
-    @property
     def counted_text(self) -> str:
         return "–" if self.counted is None and self.actual.is_stated else format_number(self.counted)
 
@@ -373,7 +365,7 @@ def stage_results(plan: Plan) -> list[ResultRow]:
 
 
 STATUS_GROUPS = {
-    "met": (Status.MET, Status.EXCEEDED),
+    "met": KEPT,
     "on_track": (Status.ON_TRACK,),
     "behind": (Status.BEHIND,),
     "at_risk": (Status.AT_RISK, Status.MISSED),

@@ -38,6 +38,9 @@ class Status(TextChoices):
     NO_DATA = "no_data", "Chưa có số liệu"
 
 
+KEPT = (Status.MET, Status.EXCEEDED)
+
+
 @dataclass(frozen=True)
 class Goal:
     """What was promised, in the target's unit ("dưới 10%" is 10, not 0.1). Only `between` has a `high`.
@@ -145,7 +148,7 @@ def judge_years(years: list[Verdict], whole: int) -> Verdict:
 
     `years`: the verdicts of the years, oldest first. A year missed decides; then one without figures.
     """
-    kept = sum(year.status in {Status.MET, Status.EXCEEDED} for year in years)
+    kept = sum(year.status in KEPT for year in years)
     if kept == whole:
         return years[-1]
     missed = any(year.status == Status.MISSED for year in years)

@@ -86,7 +86,7 @@ def plan_detail(request, slug):
         "milestones": milestones,
         "declared": declared_text(plan, len(milestones)),
         "reference_only": reference_only(plan, territory),
-        "demonstration": has_demonstration(territory, request.user),
+        "demonstration": Organisation.objects.visible_to(request.user).invented_in(territory),
         "updated_at": clock.local(clock.now()),
         "report_url": report_url(reading)
         if request.user.can(Act.REPORT_REQUEST) and (reading.rows or milestones)
@@ -134,14 +134,13 @@ def groups_of(reading: Reading, request) -> list[dict]:
 
 
 def printed(stt: str, row: TargetRow, reading: Reading, request) -> PrintedRow:
-    opens = row.ask and row.actual.value is not None and not row.actual.is_stated
     return PrintedRow(
         stt,
         row.label,
         row.unit.label,
         row.goal_text,
         row.actual_text,
-        records_url(row.ask, reading) if opens and request.user.holds(reading.province) else None,
+        records_url(row.ask, reading) if row.actual.has_records and request.user.holds(reading.province) else None,
         row.achievement_text,
         row.verdict.status,
         Status(row.verdict.status).label,
@@ -178,7 +177,7 @@ def results_of(plan: Plan, request) -> list[dict]:
             "unit": row.indicator.unit.label,
             "published_text": row.published_text,
             "counted_text": row.counted_text,
-            "records_url": records_url(row.ask, reading) if holds and row.opens else None,
+            "records_url": records_url(row.ask, reading) if holds and row.actual.has_records else None,
             "match": row.matches,
         }
         for row in stage_results(plan)
@@ -192,7 +191,3 @@ def declared_text(plan: Plan, milestones: int) -> str:
         return ""
     parts = [(known - milestones, "chỉ tiêu số"), (milestones, "mốc công việc")]
     return f"đã nhập {known}/{declared} chỉ tiêu: {', '.join(f'{count} {noun}' for count, noun in parts if count)}"
-
-
-def has_demonstration(province, user) -> bool:
-    return Organisation.objects.visible_to(user).filter(demonstration=True, base__wholes__province=province).exists()

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.permissions import Act, require
 from coopportal.kit import clock
+from coopportal.kit.fields import refuse_future
 from coopportal.kit.periods import Span, day_label, year_span
 from coopportal.kit.refusals import Conflict, TooMany
 from jobs.models import Job, StoredFile
@@ -81,9 +82,11 @@ def territory(plan: Plan, boundaries: str, by: User) -> Province:
 
 
 def check_day(plan: Plan, as_of: date) -> None:
-    whole, today = year_span(plan.first_year, plan.calendar), clock.today()
-    if as_of > today:
-        raise ValidationError({"as_of": f"Ngày số liệu không được sau hôm nay ({day_label(today)})."})
+    try:
+        refuse_future(as_of)
+    except ValidationError as error:
+        raise ValidationError({"as_of": error.messages}) from error
+    whole = year_span(plan.first_year, plan.calendar)
     if as_of < whole.start:
         begins = f"Kế hoạch bắt đầu từ {day_label(whole.start)}"
         raise ValidationError({"as_of": f"{begins}; hãy chọn từ ngày đó, ví dụ {day_label(whole.end)}."})

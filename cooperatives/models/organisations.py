@@ -74,6 +74,10 @@ class OrganisationQuerySet(ScopedQuerySet):
     base_path = "base"
     commune_path = "commune"
 
+    def invented_in(self, province) -> bool:
+        """Whether invented organisations stand in the registry of `province`: pages then say "Dữ liệu minh họa"."""
+        return self.filter(demonstration=True, base__wholes__province=province).exists()
+
     def search(self, text):
         """Every word of `text` occurs in the name, codes or address, accents aside; the last may be a beginning.
 

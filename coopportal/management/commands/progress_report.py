@@ -49,7 +49,7 @@ class Command(BaseCommand):
         """The internal copy, unsigned, under the name of the agency that keeps the plan."""
         agency = plan.owner_agency
         period = period_of(ProgressReport.PeriodKind.YEAR_TO_DATE, as_of, plan)
-        demonstration = Organisation.objects.filter(demonstration=True, base__wholes__province=place).exists()
+        demonstration = Organisation.objects.invented_in(place)
         edition = plan.editions.filter(effective_on__lte=as_of).order_by("-number").first()
         cover = Cover(
             plan,

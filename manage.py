@@ -5,6 +5,7 @@ import os
 import sys
 from contextlib import nullcontext
 
+import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
@@ -17,7 +18,7 @@ def main() -> None:
         production = os.environ.get("PORTAL_MODE") == "production"
         others = production or embedded.other_servers_named()
         services = nullcontext() if others else embedded.hold(embedded.var_folder())
-        with services:
+        with services, pghistory.context(command=" ".join(sys.argv[1:2])):
             execute_from_command_line(sys.argv)
     except (embedded.ServicesError, ImproperlyConfigured) as problem:
         sys.exit(str(problem))

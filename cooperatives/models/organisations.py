@@ -284,6 +284,12 @@ class Representative(Versioned):
         return f"{self.phone[:2]}•• ••• {self.phone[-3:]}" if len(self.phone) >= 8 else ""
 
 
+class UnionMembershipQuerySet(ScopedQuerySet):
+    base_path = "member__base"
+    commune_path = "member__commune"
+
+
+@keep_history()
 class UnionMembership(Versioned):
     """A cooperative's membership of a union over [from_on, to_on); None = still a member."""
 
@@ -291,6 +297,8 @@ class UnionMembership(Versioned):
     member = models.ForeignKey(Organisation, models.PROTECT, related_name="union_memberships")
     from_on = models.DateField("từ ngày")
     to_on = models.DateField("đến trước ngày", null=True, blank=True)
+
+    objects = UnionMembershipQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = "thành viên liên hiệp"

@@ -16,6 +16,7 @@ class ProgrammeQuerySet(ScopedQuerySet):
     province_path = "province"
 
 
+@keep_history()
 class Programme(Versioned):
     """A programme or policy into which activities are woven. Classes of two programmes may be the same: never add them."""
 
@@ -111,6 +112,7 @@ class SupportActivity(Versioned):
         return self.title
 
 
+@keep_history()
 class Funding(models.Model):
     """Money spent on an activity, by where it comes from. Loans are never funding."""
 
@@ -138,7 +140,8 @@ class ParticipationQuerySet(ScopedQuerySet):
     commune_path = "organisation__commune"
 
 
-class Participation(models.Model):
+@keep_history()
+class Participation(Versioned):
     """One organisation (or a founding group, not yet registered) in one activity: one *lượt*."""
 
     activity = models.ForeignKey(SupportActivity, models.CASCADE, related_name="participations")
@@ -149,7 +152,7 @@ class Participation(models.Model):
 
     objects = ParticipationQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Versioned.Meta):
         verbose_name = "lượt tham gia"
         constraints = [
             models.CheckConstraint(

@@ -140,7 +140,8 @@ class AnnualReturn(Yearly):
         return f"{self.organisation}, năm {self.year}"
 
 
-class RatingScheme(models.Model):
+@keep_history()
+class RatingScheme(Versioned):
     """Dated rules of rating. `bands` maps a band to its least number of points; `criteria` lists name and maximum."""
 
     code = models.SlugField("mã", unique=True)
@@ -153,7 +154,7 @@ class RatingScheme(models.Model):
     bands = models.JSONField("ngưỡng điểm")
     criteria = models.JSONField("tiêu chí", default=list)
 
-    class Meta:
+    class Meta(Versioned.Meta):
         verbose_name = "bộ tiêu chí xếp loại"
 
     def __str__(self):

@@ -1,13 +1,15 @@
-"""What all rows share: a version that grows, `COUNT(*) FILTER`, and the one COPY of the code."""
+"""What all rows share: a version that grows and its lock, who wrote them first, `COUNT(*) FILTER`, and the one COPY."""
 
 import io
 
 import pgtrigger
 import psycopg2
 from django.db import DatabaseError, connection, models, transaction
-from django.db.models import Aggregate, BigIntegerField
+from django.db.models import Aggregate, BigIntegerField, Func, UUIDField
 from django.db.models.expressions import Star
 from django.db.models.functions import Now
+
+from coopportal.kit.refusals import Conflict
 
 
 class CountRows(Aggregate):
@@ -22,10 +24,24 @@ class CountRows(Aggregate):
 
 
 class Versioned(models.Model):
-    """A row that people edit. `version` grows with each UPDATE, by a trigger, whoever writes; pages and the API send it back."""
+    """A row that people edit. `version` grows with each UPDATE, by a trigger, whoever writes; pages and the API send it back.
+
+    `created_in` is the history context (user, job, reason, address) of the INSERT, filled in by the database; None for
+    rows that no context surrounded. What came after stands in the model's events (kit/history.py).
+    """
 
     version = models.PositiveIntegerField("phiên bản", db_default=1, editable=False)
     created_at = models.DateTimeField("tạo lúc", db_default=Now(), editable=False)
+    created_in = models.ForeignKey(
+        "pghistory.Context",
+        models.DO_NOTHING,
+        null=True,
+        db_default=Func(function="_pgh_attach_context", output_field=UUIDField()),
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        editable=False,
+    )
 
     class Meta:
         abstract = True
@@ -37,6 +53,28 @@ class Versioned(models.Model):
                 func="NEW.version = OLD.version + 1; RETURN NEW;",
             )
         ]
+
+
+class StaleRow(Conflict):
+    """`row`, as it is now, was changed after the person opened it. Forms show both values (kit/conflicts.py)."""
+
+    def __init__(self, row):
+        address = row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
+        super().__init__(
+            "Bản ghi này đã được người khác sửa sau khi bạn mở. Hãy mở lại, xem giá trị mới rồi sửa tiếp.", address
+        )
+        self.row = row
+
+
+def lock(rows: models.QuerySet, pk, version: int | None):
+    """The row `pk`, locked to the end of the transaction. Raises StaleRow when it is not at `version`, DoesNotExist.
+
+    A `version` of None asks for no comparison: the act does not depend on what the person saw.
+    """
+    row = rows.select_for_update(of=("self",)).get(pk=pk)
+    if version is not None and row.version != version:
+        raise StaleRow(row)
+    return row
 
 
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
@@ -72,14 +110,29 @@ class RowStream(io.TextIOBase):
 def copy_rows(model, columns, rows, *, reason="import"):
     """COPY `rows` (tuples in the order of `columns`, column names) into the table of `model`, in one transaction.
 
-    The transaction bears `reason` as its application name, so that history triggers can tell it from a page's write.
+    The transaction bears `reason` as its application name, so that history triggers can tell it from a page's write,
+    and the rows of a versioned model bear the history context around the call. `model` is a model or a table's name.
     Raises django.db.DatabaseError for a bad row; then nothing was written.
     """
+    versioned = isinstance(model, type) and issubclass(model, Versioned) and "created_in_id" not in columns
+    columns = [*columns, "created_in_id"] if versioned else columns
     names = ", ".join(connection.ops.quote_name(column) for column in columns)
-    table = connection.ops.quote_name(model._meta.db_table)
+    table = connection.ops.quote_name(model if isinstance(model, str) else model._meta.db_table)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('application_name', %s, true)", [reason])
+        if versioned:
+            context = attached_context(cursor)
+            rows = ((*row, context) for row in rows)
         try:
             cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", RowStream(rows))
         except psycopg2.Error as error:
             raise DatabaseError(str(error)) from error
+
+
+def attached_context(cursor) -> str | None:
+    """The id of the history context around us, its row written if it was not. COPY bypasses what does it elsewhere.
+
+    pghistory leaves SELECT alone, hence the WITH: it is a statement like any other to it.
+    """
+    cursor.execute("WITH context AS (SELECT _pgh_attach_context() AS id) SELECT id FROM context")
+    return cursor.fetchone()[0]

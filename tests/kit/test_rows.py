@@ -1,12 +1,14 @@
 """The one COPY, and counting rows."""
 
+import pghistory
 import pytest
-from django.db import DatabaseError, connection, models
+from django.db import DatabaseError, connection, models, transaction
+from pghistory.models import Context
 
 from accounts.models import AgencyGroup
-from cooperatives.models import Organisation
-from coopportal.kit.rows import CountRows, RowStream, copy_rows
-from tests.factories import organisation
+from cooperatives.models import Organisation, Programme
+from coopportal.kit.rows import CountRows, RowStream, StaleRow, copy_rows, lock
+from tests.factories import organisation, programme
 
 AWKWARD = [
     "Tab\there",
@@ -78,3 +80,24 @@ def test_rows_are_counted_under_a_condition_and_nothing_is_zero():
     counted = everywhere.aggregate(all=CountRows(), unions=CountRows(filter=models.Q(kind="lh")))
     assert counted == {"all": 2, "unions": 1}
     assert Organisation.objects.none().aggregate(n=CountRows()) == {"n": 0}
+
+
+@pytest.mark.django_db
+def test_a_row_says_in_which_context_it_was_written_copied_or_not():
+    with pghistory.context(user=7, reason="Nhập lần đầu") as context:
+        saved = programme()
+        copy_rows(Programme, ["code", "name", "number", "province_id"], [["chep", "Chép", "", saved.province_id]])
+    found = {row.created_in_id for row in [Programme.objects.get(code="chep"), Programme.objects.get(pk=saved.pk)]}
+    assert found == {context.id}
+    assert Context.objects.get(pk=context.id).metadata == {"user": 7, "reason": "Nhập lần đầu"}
+
+
+@pytest.mark.django_db
+def test_a_row_that_somebody_changed_meanwhile_is_not_given_out():
+    one = programme("khoa")
+    with transaction.atomic():
+        assert lock(Programme.objects.all(), one.pk, one.version).pk == one.pk
+    Programme.objects.filter(pk=one.pk).update(name="Đổi")
+    with transaction.atomic(), pytest.raises(StaleRow) as stale:
+        lock(Programme.objects.all(), one.pk, one.version)
+    assert (stale.value.row.name, stale.value.row.version) == ("Đổi", one.version + 1)

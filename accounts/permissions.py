@@ -22,22 +22,55 @@ class Act(models.TextChoices):
     REPORT_SIGN = "report_sign", "ký duyệt và khóa báo cáo"
     API_TOKEN_OWN = "api_token_own", "tạo mã truy cập API"
     PROVINCE_MERGE = "province_merge", "ghi nhận sắp xếp đơn vị hành chính"
+    COMMUNE_CHANGE = "commune_change", "cập nhật danh mục xã, phường, đặc khu"
+    ORGANISATION_WRITE = "organisation_write", "ghi thông tin đăng ký và tình trạng của tổ chức"
+    CREDIT_FUND_WRITE = "credit_fund_write", "ghi hồ sơ quỹ tín dụng nhân dân"
+    MEMBERSHIP_WRITE = "membership_write", "ghi thành viên liên hiệp"
+    RETURN_WRITE = "return_write", "nhập phiếu thông tin năm"
+    RETURN_CHECK = "return_check", "kiểm tra phiếu thông tin năm"
+    SUBMISSION_WRITE = "submission_write", "chốt số liệu cấp xã"
+    RATING_WRITE = "rating_write", "xếp loại tổ chức"
+    AGRICULTURAL_RATING_WRITE = "agricultural_rating_write", "xếp loại hợp tác xã nông nghiệp"
+    SCHEME_WRITE = "scheme_write", "đặt bộ tiêu chí xếp loại của tỉnh"
+    SUPPORT_WRITE = "support_write", "ghi hoạt động hỗ trợ và chương trình"
+    RECOGNITION_WRITE = "recognition_write", "ghi khen thưởng, chứng nhận"
+    CHANGE_PROPOSE = "change_propose", "đề nghị sửa hồ sơ"
+    RECORD_MERGE = "record_merge", "gộp hồ sơ trùng"
+    RECORD_RESTORE = "record_restore", "khôi phục giá trị cũ"
+    REGISTRY_IMPORT = "registry_import", "nhập dữ liệu từ tệp"
+    REGISTRY_EXPORT = "registry_export", "xuất danh sách"
+    PERSON_REVEAL = "person_reveal", "xem dữ liệu cá nhân"
+    PERSON_ERASE = "person_erase", "trích xuất, xóa dữ liệu cá nhân"
 
 
+READERS = {Act.API_TOKEN_OWN, Act.REGISTRY_EXPORT}
+KEEPERS = READERS | {Act.CHANGE_PROPOSE, Act.REGISTRY_IMPORT, Act.RECORD_RESTORE, Act.PERSON_REVEAL}
 ACTS = {
-    Role.PLAN_OFFICER: {Act.REPORT_REQUEST, Act.API_TOKEN_OWN},
-    Role.ALLIANCE_STAFF: {Act.REPORT_REQUEST, Act.API_TOKEN_OWN},
-    Role.SECTOR_AGENCY: {Act.API_TOKEN_OWN},
-    Role.COMMUNE_OFFICER: set(),
-    Role.MANAGER: {Act.REPORT_REQUEST, Act.REPORT_SIGN, Act.API_TOKEN_OWN},
-    Role.CENTRAL_READER: {Act.API_TOKEN_OWN},
-    Role.PROVINCE_ADMIN: {Act.API_TOKEN_OWN},
-    Role.SYSTEM_ADMIN: {Act.API_TOKEN_OWN, Act.PROVINCE_MERGE},
+    Role.PLAN_OFFICER: KEEPERS
+    | {Act.REPORT_REQUEST, Act.ORGANISATION_WRITE, Act.RETURN_CHECK, Act.RECORD_MERGE, Act.SUPPORT_WRITE},
+    Role.ALLIANCE_STAFF: KEEPERS
+    | {
+        Act.REPORT_REQUEST, Act.ORGANISATION_WRITE, Act.MEMBERSHIP_WRITE, Act.RETURN_WRITE, Act.RETURN_CHECK,
+        Act.SUBMISSION_WRITE, Act.RATING_WRITE, Act.SUPPORT_WRITE, Act.RECOGNITION_WRITE, Act.RECORD_MERGE,
+    },
+    Role.SECTOR_AGENCY: KEEPERS | {Act.SUPPORT_WRITE, Act.RECOGNITION_WRITE},
+    Role.COMMUNE_OFFICER: (KEEPERS - {Act.API_TOKEN_OWN})
+    | {Act.ORGANISATION_WRITE, Act.RETURN_WRITE, Act.SUBMISSION_WRITE},
+    Role.MANAGER: READERS | {Act.REPORT_REQUEST, Act.REPORT_SIGN, Act.RETURN_CHECK, Act.PERSON_REVEAL},
+    Role.CENTRAL_READER: READERS,
+    Role.PROVINCE_ADMIN: KEEPERS | {Act.SCHEME_WRITE, Act.RECORD_MERGE, Act.PERSON_ERASE},
+    Role.SYSTEM_ADMIN: READERS | {Act.PROVINCE_MERGE, Act.COMMUNE_CHANGE},
+}  # fmt: skip
+# Beside their role's: what the people of one kind of agency alone may write (kinds as in accounts.models.Agency.Kind).
+AGENCY_ACTS = {
+    "agriculture": {Role.SECTOR_AGENCY: {Act.AGRICULTURAL_RATING_WRITE}},
+    "bank": {Role.SECTOR_AGENCY: {Act.CREDIT_FUND_WRITE}},
 }
 
 
 def can(user, act: Act) -> bool:
-    return user.is_active and act in ACTS[Role(user.role)]
+    role = Role(user.role)
+    return user.is_active and (act in ACTS[role] or act in AGENCY_ACTS.get(user.agency.kind, {}).get(role, ()))
 
 
 def require(user, act: Act) -> None:

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from cooperatives import views
+from cooperatives.views import lists, organisations
 
 app_name = "cooperatives"
 urlpatterns = [
-    path("", views.organisation_list, name="list"),
-    path("tong-so/", views.organisation_total, name="total"),
-    path("<int:pk>/", views.organisation_detail, name="detail"),
+    path("", lists.organisation_list, name="list"),
+    path("tong-so/", lists.organisation_total, name="total"),
+    path("<int:pk>/", organisations.organisation_detail, name="detail"),
+    path("<int:pk>/qua-trinh/", organisations.organisation_spells, name="spells"),
+    path("<int:pk>/phieu-nam/", organisations.organisation_returns, name="returns"),
+    path("<int:pk>/xep-loai/", organisations.organisation_ratings, name="ratings"),
+    path("<int:pk>/ho-tro/", organisations.organisation_support, name="support"),
+    path("<int:pk>/khen-thuong/", organisations.organisation_recognitions, name="recognitions"),
 ]

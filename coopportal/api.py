@@ -5,7 +5,9 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import DefaultRouter
 
-from cooperatives.api import AnnualReturnViewSet, OrganisationViewSet, RatingViewSet, SupportActivityViewSet
+from cooperatives.api.organisations import OrganisationViewSet
+from cooperatives.api.support import SupportActivityViewSet
+from cooperatives.api.yearly import AnnualReturnViewSet, RatingViewSet
 from indicators.api import IndicatorViewSet
 from plans.api import PlanViewSet, TargetViewSet
 from provinces.api import ProvinceViewSet

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from accounts.models import Agency, User
+from accounts.permissions import Role
+from coopportal.demo.agencies import commune_of
 from coopportal.demo.lives import read
 from provinces.models import Province
 
@@ -25,6 +27,7 @@ class Account:
     role: str
     agency: tuple[str, str]  # slug of its province, kind
     territory: str | None
+    commune: int | None = None
 
     @property
     def province(self) -> str:
@@ -36,8 +39,13 @@ def all_accounts() -> list[Account]:
     former_names = dict(Province.objects.values_list("slug", "name"))
     accounts = []
     for place in data["provinces"]:
+        commune = commune_of(place)
         for spec in data["accounts"]["each"]:
-            words = {"key": place["key"], "former": former_names[place["former"]]}
+            words = {
+                "key": place["key"],
+                "former": former_names[place["former"]],
+                "commune": f"{commune.get_kind_display()} {commune.name}",
+            }
             accounts.append(
                 Account(
                     spec["username"].format(**words),
@@ -45,6 +53,7 @@ def all_accounts() -> list[Account]:
                     spec["role"],
                     (place["present"], spec["agency"]),
                     place["former"],
+                    commune.pk if spec["role"] == Role.COMMUNE_OFFICER else None,
                 )
             )
     return accounts + [
@@ -66,6 +75,7 @@ def create_accounts(agencies: dict[tuple[str, str], Agency]) -> dict[str, str]:
             role=account.role,
             agency=agencies[account.agency],
             territory=territories.get(account.territory),
+            commune_id=account.commune,
         )
         for account in accounts
     )
@@ -83,7 +93,7 @@ def renew_passwords() -> dict[str, str]:
 
 
 class QuickHasher(Argon2PasswordHasher):
-    """These passwords stand readable in a file, so eighteen costly hashes would only delay the first start.
+    """These passwords stand readable in a file, so dozens of costly hashes would only delay the first start.
 
     Django puts the usual hash in its place at the first sign-in.
     """

@@ -4,7 +4,7 @@ from datetime import date
 
 from accounts.models import Agency, AgencyName
 from coopportal.demo.lives import read
-from provinces.models import NATION_SLUG, Province
+from provinces.models import NATION_SLUG, Commune, Province
 
 REORGANISED_ON = date(2025, 3, 1)  # planning departments became finance departments
 
@@ -23,7 +23,19 @@ def load_agencies() -> dict[tuple[str, str], Agency]:
             now = load_agency(present, spec, place=place["place"])
             made[present.slug, spec["kind"]] = now
             made[former.slug, spec["kind"]] = load_agency(former, spec, place=former.name, successor=now)
+        made[present.slug, "commune"] = load_commune_agency(present, commune_of(place))
     return made
+
+
+def commune_of(place: dict) -> Commune:
+    """The commune of a place's demonstration officer: the one with most of its invented records."""
+    return Commune.objects.present().get(code=place["commune"])
+
+
+def load_commune_agency(province: Province, commune: Commune) -> Agency:
+    name = f"Ủy ban nhân dân {commune.get_kind_display()} {commune.name}"
+    fields = {"kind": Agency.Kind.COMMUNE, "superior": f"Ủy ban nhân dân {province.full_name}", "symbol": "UBND"}
+    return Agency.objects.get_or_create(province=province, name=name, defaults=fields | {"place": commune.name})[0]
 
 
 def load_agency(province: Province, spec: dict, **fields) -> Agency:

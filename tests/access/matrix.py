@@ -45,6 +45,11 @@ GET  plans:detail              plan:nation       2   2   2   2   2   2     2    
 GET  cooperatives:list         -                 2   2   2   2   2   2     2       2   2        s   s
 GET  cooperatives:total        -                 2   2   2   2   2   2     2       2   2        s   s
 GET  cooperatives:detail       organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  cooperatives:spells       organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  cooperatives:returns      organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  cooperatives:ratings      organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  cooperatives:support      organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  cooperatives:recognitions organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
 
 GET  indicators:list           -                 2   2   2   2   2   2     2       2   2        s   s
 GET  indicators:detail         indicator         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss

@@ -6,7 +6,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from cooperatives.api import OrganisationSerializer
+from cooperatives.api.organisations import OrganisationSerializer
 from cooperatives.models import Organisation
 from coopportal.urls import handler400, handler403, handler404, handler500
 from coopportal.urls import urlpatterns as real

@@ -90,9 +90,15 @@ def test_a_page_tells_the_life_the_years_and_the_support(client):
     rating(one, 2024, "fair")
     activity("fair", "2024-03-03", one, title="Hội chợ trái cây")
     client.force_login(user(place=HOME))
-    html = client.get(reverse("cooperatives:detail", args=[one.pk])).content.decode()
-    for words in ("HTX Một đời", "05/05/2023", "Ngừng hoạt động", "1.250,0", "Khá", "Hội chợ trái cây"):
-        assert words in html, words
+    for tab, *told in (
+        ("detail", "HTX Một đời"),
+        ("spells", "05/05/2023", "Ngừng hoạt động"),
+        ("returns", "1.250,0"),
+        ("ratings", "Khá"),
+        ("support", "Hội chợ trái cây"),
+    ):
+        html = client.get(reverse(f"cooperatives:{tab}", args=[one.pk])).content.decode()
+        assert [words for words in told if words not in html] == [], tab
 
 
 def test_who_represents_it_is_masked_on_the_page(client):

@@ -1,0 +1,61 @@
+import django_filters
+from rest_framework import serializers
+
+from cooperatives.api.base import ScopedViewSet
+from cooperatives.models import Organisation, Spell
+from coopportal.kit.text import nfc
+
+
+class SpellSerializer(serializers.ModelSerializer):
+    """A stretch of time in one state, half open [from_on, to_on)."""
+
+    base = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+
+    class Meta:
+        model = Spell
+        fields = ["from_on", "to_on", "entry", "legal_status", "actual_status", "kind", "sector", "base", "reason"]
+
+
+class OrganisationSerializer(serializers.ModelSerializer):
+    base = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    commune = serializers.SlugRelatedField(slug_field="code", read_only=True)
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "id", "code", "certificate_number", "name", "address", "kind", "sector", "legal_status", "actual_status",
+            "base", "commune", "established_on", "demonstration", "version",
+        ]  # fmt: skip
+
+
+class OrganisationDetailSerializer(OrganisationSerializer):
+    spells = SpellSerializer(many=True)
+
+    class Meta(OrganisationSerializer.Meta):
+        fields = [*OrganisationSerializer.Meta.fields, "spells"]
+
+
+class OrganisationFilter(django_filters.FilterSet):
+    search = django_filters.CharFilter(method="by_search", label="tên, mã số thuế, địa chỉ")
+    base = django_filters.CharFilter(field_name="base__slug")
+    commune = django_filters.CharFilter(field_name="commune__code")
+
+    class Meta:
+        model = Organisation
+        fields = ["kind", "sector", "legal_status", "actual_status", "code"]
+
+    def by_search(self, organisations, name, value):
+        return organisations.search(nfc(value))
+
+
+class OrganisationViewSet(ScopedViewSet):
+    model = Organisation
+    queryset = Organisation.objects.none()
+    filterset_class = OrganisationFilter
+
+    def get_serializer_class(self):
+        return OrganisationDetailSerializer if self.action == "retrieve" else OrganisationSerializer
+
+    def get_queryset(self):
+        rows = super().get_queryset().select_related("base", "commune").defer("search_vector", "search_key")
+        return rows.prefetch_related("spells__base") if self.action == "retrieve" else rows

@@ -25,6 +25,17 @@ SHORT_FORMS = {  # as officials type them; names are registered in full
 }
 
 
+LEGAL_FORM = re.compile(
+    r"(?:lien hiep (?:cac )?(?:hop tac xa|htx)|lhhtx|hop tac xa|h ?t ?x|to hop tac|t ?h ?t|quy tin dung nhan dan|qtdnd)(?: |$)"
+)
+ABBREVIATIONS = {
+    "nn": "nong nghiep", "dv": "dich vu", "sx": "san xuat", "tm": "thuong mai", "kd": "kinh doanh", "xd": "xay dung",
+    "th": "tong hop",
+}  # fmt: skip
+ABBREVIATED = re.compile("(?:nn|dv|sx|tm|kd|xd|th)+")
+LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХаеорсухіΑΒΕΗΙΚΜΝΟΡΤΧο", "ABEKMHOPCTXaeopcyxiABEHIKMNOPTXo")
+
+
 class _PerCharacter(dict):
     """A table for `str.translate` that works out each character once, when it first meets it."""
 
@@ -80,6 +91,26 @@ def nfc(text: str) -> str:
 def search_key(text: str) -> str:
     """`[a-z0-9 ]`, single spaces: hoà, hòa, HÒA and Hoa are one; đ and Ð are d; anything else divides words."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_SEARCH).split())
+
+
+def name_key(text: str) -> str:
+    """What two ways of writing one organisation's name have in common: a warning of duplicates, never a proof.
+
+    Like `search_key`, without the legal form in front and "và", with NN, DVTM … written out and foreign look-alike letters
+    folded: "HTX DVNN Hoà Bình" = "Hợp tác xã dịch vụ nông nghiệp Hòa Bình". "" of a name that is nothing but its form.
+    """
+    words = search_key(text.translate(LOOK_ALIKES))
+    while form := LEGAL_FORM.match(words):
+        words = words[form.end() :]
+    first, *rest = words.split() or [""]
+    return " ".join(map(_written_out, [first, *(word for word in rest if word != "va")]))
+
+
+def _written_out(word: str) -> str:
+    """The words that an abbreviation stands for: "dvnn" → "dich vu nong nghiep"."""
+    if len(word) % 2 or not ABBREVIATED.fullmatch(word):
+        return word
+    return " ".join(ABBREVIATIONS[word[at : at + 2]] for at in range(0, len(word), 2))
 
 
 def _number_key(match: re.Match) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopportal.kit.text import nfc, search_key, search_query, sort_key
+from coopportal.kit.text import name_key, nfc, search_key, search_query, sort_key
 
 VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
 names = st.text(VIETNAMESE + VIETNAMESE.upper() + " 0123456789-.,", max_size=40)
@@ -125,3 +125,35 @@ def test_search_query_stays_below_the_longest_word_postgresql_takes():
 )
 def test_nfc_stores_what_was_meant(typed, stored):
     assert nfc(typed) == stored
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("HTX DVNN Hoà Bình", "Hợp tác xã Dịch vụ Nông nghiệp Hòa Bình"),
+        ("H.T.X NN & DV An Phú", "HỢP TÁC XÃ nông nghiệp và dịch vụ An Phú"),
+        ("LHHTX Tây Bắc", "Liên hiệp HTX Tây Bắc"),
+        ("THT Rau sạch Thủy Tiên", "Tổ hợp tác rau sạch Thuỷ Tiên"),
+        ("QTDND Đồng Xuân", "Quỹ tín dụng nhân dân Ðồng Xuân"),
+        ("HTX Таn Аn", "HTX Tan An"),  # Cyrillic Т, а, А
+    ],
+)
+def test_two_ways_of_writing_a_name_have_one_key(one, other):
+    assert name_key(one) == name_key(other) == name_key(unicodedata.normalize("NFD", other)) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("HTX Tân Tiến 1", "HTX Tân Tiến 2"),
+        ("HTX Nông nghiệp An Phú", "HTX Dịch vụ An Phú"),
+        ("HTX Thanh", "HTX Hanh"),
+        ("HTX Xã Vạn", "HTX Vạn"),
+    ],
+)
+def test_different_names_keep_different_keys(one, other):
+    assert name_key(one) != name_key(other)
+
+
+def test_a_name_that_is_only_its_form_has_no_key():
+    assert name_key("Hợp tác xã") == name_key("HTX") == ""

@@ -2,7 +2,8 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
+from django.urls import reverse
 
 from accounts.models import Agency
 from accounts.scoping import ScopedQuerySet
@@ -20,7 +21,15 @@ class ProgrammeQuerySet(ScopedQuerySet):
 class Programme(Versioned):
     """A programme or policy into which activities are woven. Classes of two programmes may be the same: never add them."""
 
+    class Kind(models.TextChoices):
+        TARGET = "target", "Chương trình mục tiêu quốc gia"
+        RESOLUTION = "resolution", "Nghị quyết"
+        SCHEME = "scheme", "Đề án"
+        DECISION = "decision", "Quyết định, kế hoạch"
+        OTHER = "other", "Chương trình, chính sách khác"
+
     code = models.SlugField("mã", max_length=80, unique=True)
+    kind = models.CharField("loại", max_length=12, choices=Kind, blank=True, db_default="")
     name = models.CharField("tên chương trình, chính sách", max_length=300)
     number = models.CharField("số, ký hiệu", max_length=80, blank=True)
     province = models.ForeignKey(Province, models.PROTECT, related_name="programmes", verbose_name="địa bàn")
@@ -40,6 +49,17 @@ class Programme(Versioned):
 class SupportActivityQuerySet(ScopedQuerySet):
     base_path = "base"
     commune_path = "commune"
+
+    def with_turns(self):
+        """Each with `organisation_count`, the distinct ones, and `turn_count`, the lượt: two figures, never one."""
+        return self.annotate(
+            organisation_count=Count("participations__organisation", distinct=True),
+            turn_count=Count("participations", distinct=True),
+        )
+
+
+def attended(who):
+    return models.PositiveIntegerField(who, null=True, blank=True)
 
 
 @keep_history()
@@ -82,13 +102,21 @@ class SupportActivity(Versioned):
         DONE = "done", "Đã hoàn thành"
         HANDED_OVER = "handed_over", "Đã bàn giao"
 
+    class Venue(models.TextChoices):
+        PROVINCE = "province", "Trong tỉnh"
+        ELSEWHERE = "elsewhere", "Ngoài tỉnh"
+        ABROAD = "abroad", "Ngoài nước"
+        ONLINE = "online", "Trực tuyến"
+
     kind = models.CharField("loại hoạt động", max_length=20, choices=Kind)
     title = models.CharField("tên hoạt động", max_length=300)
     topics = ArrayField(
         models.CharField(max_length=16, choices=Topic), verbose_name="nội dung", default=list, blank=True
     )
     base = models.ForeignKey(Province, models.PROTECT, related_name="+", verbose_name="địa bàn")
-    commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="+")
+    commune = models.ForeignKey(
+        Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="xã, phường, đặc khu"
+    )
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị chủ trì"
     )
@@ -97,19 +125,43 @@ class SupportActivity(Versioned):
     counts_on = models.DateField("ngày tính vào kết quả", help_text="Ngày tổ chức, giải ngân hoặc bàn giao")
     stage = models.CharField("giai đoạn", max_length=12, choices=Stage, default=Stage.DONE)
     place = models.CharField("nơi tổ chức", max_length=200, blank=True)
+    venue = models.CharField("phạm vi tổ chức", max_length=10, choices=Venue, blank=True, db_default="")
+    funded_on = models.DateField("ngày giao vốn", null=True, blank=True)
+    started_on = models.DateField("ngày khởi công", null=True, blank=True)
+    done_on = models.DateField("ngày hoàn thành", null=True, blank=True)
+    handed_over_on = models.DateField("ngày bàn giao", null=True, blank=True)
     attendances = models.PositiveIntegerField("lượt người tham dự", null=True, blank=True)
+    attended_officials = attended("cán bộ, công chức")
+    attended_alliance = attended("cán bộ Liên minh HTX")
+    attended_unions = attended("cán bộ liên hiệp hợp tác xã")
+    attended_managers = attended("cán bộ quản lý hợp tác xã")
+    attended_members = attended("thành viên hợp tác xã, tổ hợp tác")
+    attended_workers = attended("người lao động")
+    attended_people = attended("người dân")
     lender = models.CharField("nguồn cho vay", max_length=20, choices=Lender, blank=True)
+    lender_name = models.CharField("tên nơi cho vay", max_length=200, blank=True, db_default="")
+    balance_on = models.DateField("dư nợ tính đến ngày", null=True, blank=True)
     demonstration = models.BooleanField("dữ liệu minh họa", db_default=False)
 
     objects = SupportActivityQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = "hoạt động hỗ trợ"
-        constraints = [models.CheckConstraint(name="lender_of_loans_only", condition=Q(lender="") | Q(kind="loan"))]
+        constraints = [
+            models.CheckConstraint(name="lender_of_loans_only", condition=Q(lender="") | Q(kind="loan")),
+            models.CheckConstraint(name="balance_of_loans_only", condition=Q(balance_on=None) | Q(kind="loan")),
+            models.CheckConstraint(
+                name="works_only_are_handed_over",
+                condition=Q(funded_on=None, started_on=None, handed_over_on=None) | Q(kind="infrastructure"),
+            ),
+        ]
         indexes = [models.Index(fields=["base", "counts_on"], name="support_base_day")]
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("cooperatives:activity", args=[self.pk])
 
 
 @keep_history()
@@ -142,13 +194,28 @@ class ParticipationQuerySet(ScopedQuerySet):
 
 @keep_history()
 class Participation(Versioned):
-    """One organisation (or a founding group, not yet registered) in one activity: one *lượt*."""
+    """One organisation (or a founding group, not yet registered) in one activity: one *lượt*.
+
+    A group that has registered since bears both: the name it had and the organisation it became. Of a loan `amount_vnd`
+    is the turnover and `balance_vnd` what is still owed: two things. `from_on` … `monthly_vnd` belong to salary support.
+    """
+
+    class Qualification(models.TextChoices):
+        VOCATIONAL = "vocational", "Sơ cấp, trung cấp"
+        COLLEGE = "college", "Cao đẳng"
+        UNIVERSITY = "university", "Đại học trở lên"
 
     activity = models.ForeignKey(SupportActivity, models.CASCADE, related_name="participations")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="participations")
     founding_group = models.CharField("nhóm sáng lập", max_length=250, blank=True)
     persons = models.PositiveIntegerField("số người", null=True, blank=True)
     amount_vnd = models.BigIntegerField("số tiền (đồng)", null=True, blank=True)
+    balance_vnd = models.BigIntegerField("dư nợ (đồng)", null=True, blank=True)
+    from_on = models.DateField("hỗ trợ từ ngày", null=True, blank=True)
+    to_on = models.DateField("đến trước ngày", null=True, blank=True)
+    months = models.PositiveSmallIntegerField("số tháng", null=True, blank=True)
+    qualification = models.CharField("trình độ", max_length=12, choices=Qualification, blank=True, db_default="")
+    monthly_vnd = models.BigIntegerField("mức một tháng (đồng)", null=True, blank=True)
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -157,7 +224,14 @@ class Participation(Versioned):
         constraints = [
             models.CheckConstraint(
                 name="participation_of_somebody", condition=Q(organisation__isnull=False) | ~Q(founding_group="")
-            )
+            ),
+            models.CheckConstraint(name="salary_span_not_empty", condition=Q(from_on__lt=F("to_on"))),
+            models.CheckConstraint(
+                name="participation_amounts",
+                condition=(Q(amount_vnd=None) | Q(amount_vnd__gte=0))
+                & (Q(balance_vnd=None) | Q(balance_vnd__gte=0))
+                & (Q(monthly_vnd=None) | Q(monthly_vnd__gte=0)),
+            ),
         ]
 
     def __str__(self):
@@ -186,7 +260,10 @@ class Recognition(Versioned):
     level = models.CharField("hạng, mức", max_length=80, blank=True)
     number = models.CharField("số quyết định", max_length=80, blank=True)
     issuer = models.CharField("cơ quan cấp", max_length=200, blank=True)
-    programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="recognitions")
+    partners = models.CharField("đơn vị liên kết", max_length=300, blank=True, db_default="")
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, blank=True, related_name="recognitions", verbose_name="chương trình"
+    )
     from_on = models.DateField("từ ngày")
     to_on = models.DateField("đến trước ngày", null=True, blank=True)
     demonstration = models.BooleanField("dữ liệu minh họa", db_default=False)

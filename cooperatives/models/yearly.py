@@ -170,10 +170,18 @@ class Rating(Yearly):
         WEAK = "weak", "Yếu"
         NOT_RATED = "not_rated", "Chưa xếp loại"
 
+    class Cause(models.TextChoices):
+        YOUNG = "young", "Hoạt động chưa đủ 12 tháng"
+        STOPPED = "stopped", "Ngừng hoạt động trên 3 tháng trong năm"
+        NO_FIGURES = "no_figures", "Chưa có số liệu để chấm điểm"
+        OTHER = "other", "Lý do khác"
+
     scheme = models.ForeignKey(RatingScheme, models.PROTECT, related_name="ratings", verbose_name="bộ tiêu chí")
     band = models.CharField("xếp loại", max_length=10, choices=Band)
     points = models.DecimalField("điểm", max_digits=5, decimal_places=2, null=True, blank=True)
     points_by_criterion = models.JSONField("điểm từng tiêu chí", default=dict, blank=True)
+    cause = models.CharField("lý do chưa xếp loại", max_length=12, choices=Cause, blank=True, db_default="")
+    against_rule = models.BooleanField("xếp loại không theo quy định", db_default=False)
     counts = models.BooleanField("dùng để tính chỉ tiêu", default=True)
     rated_by = models.ForeignKey("accounts.Agency", models.PROTECT, null=True, blank=True, related_name="+")
     rated_on = models.DateField("ngày xếp loại", null=True, blank=True)
@@ -190,6 +198,7 @@ class Rating(Yearly):
             models.CheckConstraint(
                 name="rating_points_in_range", condition=Q(points=None) | Q(points__gte=0, points__lte=100)
             ),
+            models.CheckConstraint(name="cause_of_no_rating_only", condition=Q(cause="") | Q(band="not_rated")),
         ]
         indexes = [models.Index(fields=["year", "base"], name="rating_year_base")]
 

@@ -68,7 +68,7 @@ def stack_bar(summary):
 
 @register.inclusion_tag("ui/_field.html")
 def field(bound, label="", wide=False):
-    """One form field: label, control, help, errors, tied together for a screen reader."""
+    """One form field: label, control, help, errors, tied together for a screen reader; two values where people clash."""
     widget = bound.field.widget
     choices = getattr(widget, "input_type", "") in {"radio", "checkbox"}
     several = choices and hasattr(widget, "choices")
@@ -80,6 +80,7 @@ def field(bound, label="", wide=False):
         attrs |= {"class": f"{attrs['class']} is-invalid", "aria-invalid": "true"}
     return {
         "bound": bound,
+        "clash": getattr(bound.form, "clashes", {}).get(bound.name),
         "control": bound.as_widget(attrs=attrs),
         "label": label or bound.label,
         "choices": choices,

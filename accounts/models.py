@@ -168,3 +168,21 @@ class User(AbstractBaseUser):
 
     def can(self, act: Act) -> bool:
         return can(self, act)
+
+
+class FormOnce(models.Model):
+    """A form that was carried out, so that its second sending leads to the same place. Written by accounts/once.py alone."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    route = models.CharField(max_length=120)
+    key = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    led_to = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = "biểu mẫu đã gửi"
+        constraints = [models.UniqueConstraint(fields=["user", "route", "key"], name="form_sent_once")]
+
+    def __str__(self):
+        return f"{self.route} {self.key}"

@@ -1,0 +1,159 @@
+"""The guarded child: reads one workbook from its standard input and writes frames (wire.py) to its standard output.
+
+Its limits are set before it sees a byte. It has no secrets: its environment holds nothing but the path to this code.
+"""
+
+import os
+import resource
+import signal
+import sys
+from io import BytesIO
+from itertools import islice
+
+from coopportal.kit.workbooks import delimited, survey, wire
+from coopportal.kit.workbooks.guard import (
+    LARGEST_FILE,
+    LAST_ROW,
+    MEBIBYTE,
+    MOST_COLUMNS,
+    is_workbook,
+    parts_of,
+    refuse_overlaps,
+    unpack,
+)
+from coopportal.kit.workbooks.refused import Refused, Unreadable
+
+MEMORY = 224 * MEBIBYTE  # of data; with the code it shares a child stays below 256
+SECONDS = 10
+BLOCK = 2000  # rows sent at once
+TECHNICAL = "_"  # hidden sheets of our own templates begin with it and come along; other hidden sheets stay out
+
+
+def limit_ourselves(parent: int) -> None:
+    """Memory, processor time, no file, no child of ours; the end comes with the parent's."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (4 * MEMORY, 4 * MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def answer(content: bytes, file_name: str, stream) -> None:
+    try:
+        if is_workbook(content, file_name):
+            send_workbook(content, stream)
+        else:
+            send_list(stream, delimited.read(content))
+        wire.send(stream, b"E", b"")
+    except Unreadable as error:
+        wire.send_json(stream, b"U", [error.rule, error.sentence, error.sheet, error.cell])
+
+
+def send_workbook(content: bytes, stream) -> None:
+    named, surveys, font = look_over(content)
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        for index, (sheet, found) in enumerate(zip(named, surveys, strict=True)):
+            if found is not None:
+                send_parsed(book.get_sheet_by_index(index), sheet, found, font, stream)
+    except (CalamineError, IndexError, ValueError) as error:
+        raise Unreadable("broken_file", "Tệp bị hỏng. Mở lại bằng Excel, lưu rồi tải lên lại.") from error
+
+
+BOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+
+
+def look_over(content: bytes) -> tuple[list[survey.Named], list[survey.Survey | None], str]:
+    """(the sheets, what is known of those to be read, the workbook's legacy font): everything but parsing."""
+    members = {member.filename: member for member in parts_of(content)}
+    refuse_overlaps(content, list(members.values()))
+    small = {name: checked(content, members[name]) for name in (BOOK, RELATIONS, STYLES) if name in members}
+    named = survey.named_sheets(small.get(BOOK, b"<none/>"), small.get(RELATIONS, b"<none/>"))
+    wanted = {sheet.part: sheet for sheet in named if not sheet.hidden or sheet.name.startswith(TECHNICAL)}
+    surveys = {}
+    for name, member in members.items():
+        if name not in small:
+            part = checked(content, member)
+            if name in wanted:
+                surveys[name] = survey.survey(part, wanted[name].name)
+            del part  # the next one needs its room
+    if not any(not wanted[name].hidden for name in surveys):
+        raise Unreadable(
+            "no_sheet", "Tệp không có trang tính nào hiện ra. Bỏ ẩn trang tính chứa dữ liệu rồi tải lên lại."
+        )
+    return (
+        named,
+        [surveys.get(sheet.part) if wanted.get(sheet.part) is sheet else None for sheet in named],
+        survey.legacy_font(small.get(STYLES, b"")),
+    )
+
+
+def checked(content: bytes, member) -> bytes:
+    part = unpack(content, member)
+    if part.is_xml:
+        survey.check_xml(part)
+    return part.content
+
+
+def send_parsed(sheet, named: survey.Named, found: survey.Survey, font: str, stream) -> None:
+    start, end = sheet.start or (0, 0), sheet.end or (-1, -1)
+    width = end[1] - start[1] + 1
+    if end[0] >= LAST_ROW or end[1] >= MOST_COLUMNS:
+        cell = survey.column_letters(end[1] + 1) + str(end[0] + 1)
+        raise Unreadable(
+            "far_cell",
+            f"Trang tính “{named.name}” có nội dung ở ô {cell}, rất xa bảng. Xóa các cột, dòng thừa rồi tải lên lại.",
+            named.name,
+            cell,
+        )
+    merged = [
+        [top + 1, left + 1, bottom + 1, right + 1] for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
+    ]
+    head = {"name": named.name, "hidden": named.hidden, "first_row": start[0] + 1, "first_column": start[1] + 1}
+    wire.send_json(stream, b"S", head | {"width": width, "merged": merged, "notes": found.notes(named.name)})
+    refused = {}
+    for rule, cells in (("formula", found.formulas), ("error_value", found.errors)):
+        for row, column in cells:
+            refused.setdefault(row - start[0] - 1, {})[column - start[1] - 1] = Refused(rule)
+    rows = islice(sheet.iter_rows(), start[0], None)
+    number = 0
+    while block := list(islice(rows, BLOCK)):
+        for offset in range(number, number + len(block)) if refused else ():
+            for column, cell in refused.get(offset, {}).items():
+                if 0 <= column < width:
+                    block[offset - number][column] = cell
+        number += len(block)
+        send_block(stream, block)
+
+
+def send_block(stream, rows: list) -> None:
+    wire.send(stream, b"B", str(len(rows)).encode())
+    for column in zip(*rows, strict=True):
+        wire.send(stream, *wire.pack_column(column))
+
+
+def send_list(stream, rows: list) -> None:
+    """A list in plain text: all cells are text."""
+    head = {"name": "", "hidden": False, "first_row": 1, "first_column": 1}
+    wire.send_json(stream, b"S", head | {"width": len(rows[0]), "merged": [], "notes": []})
+    for start in range(0, len(rows), BLOCK):
+        send_block(stream, rows[start : start + BLOCK])
+
+
+def main() -> None:
+    parent, file_name = int(sys.argv[1]), sys.argv[2]
+    limit_ourselves(parent)
+    content = sys.stdin.buffer.read(LARGEST_FILE + 1)
+    answer(content, file_name, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

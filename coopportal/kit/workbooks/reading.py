@@ -1,0 +1,128 @@
+"""Other people's workbooks, read in a guarded child process: cells out, or one sentence why not.
+
+The child (child.py) has a limit on memory and time, no secrets, and ends with its parent; it is a program of its own,
+not a fork, so it works inside a Celery worker. What it sends can only become values (wire.py).
+"""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from json import loads
+from pathlib import Path
+from typing import BinaryIO
+
+from coopportal.kit.workbooks import wire
+from coopportal.kit.workbooks.guard import LARGEST_FILE, is_workbook
+from coopportal.kit.workbooks.refused import CellError, Refused, Unreadable
+
+__all__ = ["CellError", "Note", "Refused", "Sheet", "Unreadable", "read_workbook"]
+
+HOUSE = Path(__file__).resolve().parents[3]
+PATIENCE = 20  # seconds by the clock; the child's own limit is ten of processor time
+TOO_HEAVY = "Tệp cần quá nhiều bộ nhớ hoặc thời gian để đọc. Xóa dòng, cột thừa và định dạng thừa, chia nhỏ tệp rồi tải lên lại."
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the person should know before confirming, though the sheet is read."""
+
+    rule: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet's cells, by columns of equal length; a blank cell is None, numbers are floats.
+
+    `first_row`, `first_column`: Excel's numbers (1-based) of the first cell. `merged`: (top, left, bottom, right),
+    Excel's numbers. `hidden` sheets come along only when their name begins with "_": our own templates' technical ones.
+    """
+
+    name: str
+    columns: list[list]
+    first_row: int = 1
+    first_column: int = 1
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: bool = False
+    notes: tuple[Note, ...] = ()
+
+    @cached_property
+    def rows(self) -> list[list]:
+        return [list(row) for row in zip(*self.columns, strict=True)]
+
+    @property
+    def row_count(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
+
+
+def read_workbook(content: bytes, file_name: str) -> list[Sheet]:
+    """The visible sheets of an .xlsx (and hidden ones named "_…"), or the one list of a .csv. Raises Unreadable."""
+    is_workbook(content[: LARGEST_FILE + 1], file_name)  # the plain answers cost no process
+    child = subprocess.Popen(
+        [sys.executable, "-m", "coopportal.kit.workbooks.child", str(os.getpid()), file_name[-200:]],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        env={"PYTHONPATH": str(HOUSE), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        start_new_session=True,
+    )
+    end = threading.Timer(PATIENCE, child.kill)
+    feeding = threading.Thread(target=_feed, args=(child.stdin, content), daemon=True)
+    end.start()
+    feeding.start()
+    try:
+        return _sheets(child.stdout)
+    finally:
+        end.cancel()
+        child.kill()
+        child.stdout.close()
+        child.wait()
+        feeding.join()
+
+
+def _feed(stream: BinaryIO, content: bytes) -> None:
+    with suppress(BrokenPipeError), stream:
+        stream.write(content)
+
+
+def _sheets(stream: BinaryIO) -> list[Sheet]:
+    """What the child sends; one that was ended, or that sends anything else, met a file too heavy to read."""
+    sheets, coming, ended = [], wire.frames(stream), False
+    try:
+        for kind, content in coming:
+            if kind == b"U":
+                raise Unreadable(*loads(content))
+            if kind == b"S":
+                sheets.append(_sheet(loads(content)))
+            elif kind == b"B":
+                _add_block(sheets[-1], int(content), coming)
+            ended = kind == b"E"
+    except (wire.Spoilt, ValueError, TypeError, LookupError) as error:
+        raise Unreadable("too_heavy", TOO_HEAVY) from error
+    if not ended:
+        raise Unreadable("too_heavy", TOO_HEAVY)
+    return sheets
+
+
+def _sheet(head: dict) -> Sheet:
+    return Sheet(
+        name=head["name"],
+        columns=[[] for _ in range(head["width"])],
+        first_row=head["first_row"],
+        first_column=head["first_column"],
+        merged=tuple(tuple(merge) for merge in head["merged"]),
+        hidden=head["hidden"],
+        notes=tuple(Note(*note) for note in head["notes"]),
+    )
+
+
+def _add_block(sheet: Sheet, length: int, coming: Iterator[tuple[bytes, bytes]]) -> None:
+    for column in sheet.columns:
+        kind, content = next(coming, (b"", b""))
+        column += wire.unpack_column(kind, content, length)

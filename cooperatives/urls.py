@@ -1,11 +1,13 @@
 from django.urls import path
 
-from cooperatives.views import lists, organisations
+from cooperatives.views import identity, lists, organisations
 
 app_name = "cooperatives"
 urlpatterns = [
     path("", lists.organisation_list, name="list"),
     path("tong-so/", lists.organisation_total, name="total"),
+    path("them/", identity.organisation_new, name="new"),
+    path("<int:pk>/sua/", identity.organisation_edit, name="edit"),
     path("<int:pk>/", organisations.organisation_detail, name="detail"),
     path("<int:pk>/qua-trinh/", organisations.organisation_spells, name="spells"),
     path("<int:pk>/phieu-nam/", organisations.organisation_returns, name="returns"),

@@ -55,6 +55,10 @@ ICONS = [
     "lock",
     "logout",
     "map-pin",
+    "git-merge",
+    "history",
+    "message-dots",
+    "pencil",
     "player-stop",
     "plus",
     "printer",
@@ -62,9 +66,12 @@ ICONS = [
     "question-mark",
     "refresh",
     "search",
+    "trash",
     "trending-up",
+    "upload",
     "trophy",
     "user",
+    "users",
     "x",
 ]
 SYMBOL = (

@@ -24,6 +24,7 @@ urlpatterns = [
     path("healthz", never_cache(views.healthz), name="healthz"),
     path("ke-hoach/", include("plans.urls")),
     path("hop-tac-xa/", include("cooperatives.urls")),
+    path("xa-phuong/", include("provinces.urls")),
     path("chi-tieu/", include("indicators.urls")),
     path("bao-cao/", include("reports.urls")),
     path("viec-nen/", include("jobs.urls")),

@@ -1,6 +1,7 @@
 """Finding a province or a commune by what people write, and saying which one is meant."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -47,22 +48,35 @@ def find_province(written: str, boundaries: str | None = None) -> Province:
     its successor passes the answer to `in_boundaries(…, "new")`. Former names ("Thừa Thiên Huế") count.
     Raises ProvinceNotFound, with the nearest names.
     """
-    provinces = list(Province.objects.with_successor())
-    by_slug = {province.slug: province for province in provinces}
-    written = text.nfc(written)
-    if written in by_slug:
-        return by_slug[written]
-    bare = FORMER_MARK.sub("", written)
-    wants_former = boundaries == "old" or bare != written
-    named = _by_name(provinces)
-    found = named.get(_name_key(bare), [])
-    if not found:
-        raise _no_such_province(written, named)
-    return min(found, key=lambda province: (province.is_present == wants_former, province.slug))
+    return ProvinceNames.load().find(written, boundaries)
+
+
+@dataclass(frozen=True)
+class ProvinceNames:
+    """Every province by what it is and was called; two queries, for as many look-ups as there are."""
+
+    by_slug: dict[str, Province]
+    by_key: dict[str, list[Province]]  # search key → the provinces that bear or bore the name
+
+    @classmethod
+    def load(cls):
+        provinces = list(Province.objects.with_successor())
+        return cls({province.slug: province for province in provinces}, _by_name(provinces))
+
+    def find(self, written: str, boundaries: str | None = None) -> Province:
+        """As `find_province`."""
+        written = text.nfc(written)
+        if written in self.by_slug:
+            return self.by_slug[written]
+        bare = FORMER_MARK.sub("", written)
+        wants_former = boundaries == "old" or bare != written
+        found = self.by_key.get(_name_key(bare), [])
+        if not found:
+            raise _no_such_province(written, self.by_key)
+        return min(found, key=lambda province: (province.is_present == wants_former, province.slug))
 
 
 def _by_name(provinces) -> dict[str, list[Province]]:
-    """Search key → the provinces that bear or bore the name."""
     by_id = {province.pk: province for province in provinces}
     named = {}
     for name, pk in ProvinceName.objects.order_by("province").values_list("name", "province"):
@@ -192,20 +206,69 @@ def convert_address(written: str) -> ConvertedAddress:
     A divided commune, or a district that is missing, give several candidates; nothing recognised gives none. Among
     several the user chooses.
     """
-    parts = read_address(written)
-    province = _province_at_end(parts)
-    matches = _former_matches(parts, province)
+    return convert_addresses([(written, None)])[0]
+
+
+def convert_addresses(addresses: Iterable[tuple[str, Province | None]]) -> list[ConvertedAddress]:
+    """Each as by `convert_address`; as many queries for a thousand as for one.
+
+    The province beside an address is where it lies if it does not say so itself.
+    """
+    names = ProvinceNames.load()
+    read = [(written, home, read_address(written)) for written, home in addresses]
+    atlas = _Atlas.load({key for _, _, parts in read for part in parts for key in part.keys})
+    return [_convert(written, home, parts, names, atlas) for written, home, parts in read]
+
+
+@dataclass(frozen=True)
+class _Atlas:
+    """Communes that some addresses may name, by search key; and which base units a province has."""
+
+    former: dict[str, list[FormerCommune]]
+    present: dict[str, list[Commune]]
+    bases: dict[int, set[int]]
+
+    @classmethod
+    def load(cls, keys: set[str]):
+        successions = Prefetch("communes", Commune.objects.select_related("province").order_by("successions__position"))
+        former = FormerCommune.objects.filter(search_key__in=keys).select_related("base").prefetch_related(successions)
+        present = Commune.objects.present().filter(search_key__in=keys).select_related("province")
+        bases: dict[int, set[int]] = {}
+        for province, base in ProvincePart.objects.values_list("province", "base"):
+            bases.setdefault(province, set()).add(base)
+        return cls(_by_key(former), _by_key(present), bases)
+
+    def former_named(self, part: Part, province: Province | None) -> list[FormerCommune]:
+        rows = [row for key in part.keys for row in self.former.get(key, [])]
+        return rows if province is None else [row for row in rows if row.base_id in self.bases[province.pk]]
+
+    def present_named(self, part: Part, province: Province) -> list[Commune]:
+        return [row for key in part.keys for row in self.present.get(key, []) if row.province_id == province.pk]
+
+
+def _by_key(rows) -> dict[str, list]:
+    found: dict[str, list] = {}
+    for row in rows:
+        found.setdefault(row.search_key, []).append(row)
+    return found
+
+
+def _convert(written: str, home: Province | None, parts: list[Part], names, atlas) -> ConvertedAddress:
+    said = _province_at_end(parts, names)
+    small = parts[:-1] if said else parts
+    province = said or home
+    matches = _former_matches(small, province, atlas)
     if province and not matches:  # an old commune already written under the present province
         province = in_boundaries(province, "new")
-        matches = _former_matches(parts, province)
+        matches = _former_matches(small, province, atlas)
     former = [match.row for match in matches]
     candidates = {commune.pk: commune for row in former for commune in row.communes.all()}
     if province and not any(match.in_district for match in matches):
-        candidates |= {commune.pk: commune for commune in _namesakes(parts, province)}
+        candidates |= {commune.pk: commune for commune in _namesakes(small, in_boundaries(province, "new"), atlas)}
     sure = len(candidates) == 1 and len(former) == 1 and matches[0].is_sure
     return ConvertedAddress(
         written=written,
-        rest=", ".join(part.written for part in parts[: matches[0].position]) if matches else "",
+        rest=", ".join(part.written for part in small[: matches[0].position]) if matches else "",
         former_communes=former,
         candidates=list(candidates.values()),
         commune=next(iter(candidates.values())) if sure else None,
@@ -232,37 +295,34 @@ class _Match:
         return self.of_kind and (self.in_district or self.before_province)
 
 
-def _province_at_end(parts: list[Part]) -> Province | None:
+def _province_at_end(parts: list[Part], names: ProvinceNames) -> Province | None:
     try:
-        return find_province(parts[-1].written, "old") if parts else None
+        return names.find(parts[-1].written, "old") if parts else None
     except ProvinceNotFound:
         return None
 
 
-def _former_matches(parts: list[Part], province: Province | None) -> list[_Match]:
-    """The matches of the best rank: equally good ones are all kept."""
-    small = parts[:-1] if province else parts
-    rows = _communes(province, former=True).filter(search_key__in={key for part in small for key in part.keys})
-    successions = Prefetch("communes", Commune.objects.select_related("province").order_by("successions__position"))
+def _former_matches(small: list[Part], province: Province | None, atlas: _Atlas) -> list[_Match]:
+    """The matches of the best rank: equally good ones are all kept. `small`: the parts below the province."""
     matches = [
         _Match(
             row=row,
             position=position,
-            in_district=any(larger.can_be("district", row.district_key) for larger in parts[position + 1 :]),
+            in_district=any(larger.can_be("district", row.district_key) for larger in small[position + 1 :]),
             before_province=bool(province) and position == len(small) - 1,
             of_kind=part.can_be(row.kind, row.search_key),
             spelled=part.spells(row.name),
         )
-        for row in rows.select_related("base").prefetch_related(successions)
         for position, part in enumerate(small)
+        for row in atlas.former_named(part, province)
         if part.can_be_commune(row.search_key) or part.can_be(row.kind, row.search_key)
     ]
     best = max((match.rank for match in matches), default=None)
     return [match for match in matches if match.rank == best]
 
 
-def _namesakes(parts: list[Part], province: Province) -> list[Commune]:
+def _namesakes(small: list[Part], province: Province, atlas: _Atlas) -> list[Commune]:
     """Present communes that the address may name itself: without a district it may be a new one."""
-    rows = _communes(in_boundaries(province, "new"), former=False).select_related("province")
-    rows = rows.filter(search_key__in={key for part in parts[:-1] for key in part.keys})
-    return [row for row in rows if any(part.can_be(row.kind, row.search_key) for part in parts[:-1])]
+    return [
+        row for part in small for row in atlas.present_named(part, province) if part.can_be(row.kind, row.search_key)
+    ]

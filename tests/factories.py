@@ -58,10 +58,10 @@ def agency(place: str = HOME, kind: str = "finance") -> Agency:
     )[0]
 
 
-def user(role: str = "plan_officer", place: str = HOME, kind: str = "finance") -> User:
+def user(role: str = "plan_officer", place: str = HOME, kind: str = "finance", **more) -> User:
     name = f"{Role(role).label} {place} {next(numbers)}"
     return User.objects.create(
-        username=f"{role}.{next(numbers)}", full_name=name, role=role, agency=agency(place, kind)
+        username=f"{role}.{next(numbers)}", full_name=name, role=role, agency=agency(place, kind), **more
     )
 
 

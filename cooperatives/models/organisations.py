@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.scoping import ScopedQuerySet
 from coopportal.kit.history import keep_history
 from coopportal.kit.rows import Versioned
-from coopportal.kit.text import nfc, search_key, search_query, sort_key
+from coopportal.kit.text import name_key, nfc, search_key, search_query, sort_key
 from provinces.models import Commune, Province
 
 FAR_FUTURE = date(9999, 12, 31)
@@ -89,7 +89,7 @@ class OrganisationQuerySet(ScopedQuerySet):
         return self.filter(search_vector=query) if query else self.none()
 
 
-@keep_history(exclude=["search_vector"])
+@keep_history(exclude=["search_vector", "name_key"])
 class Organisation(Versioned):
     """A cooperative, credit fund, union or group. Its state over time stands in its spells.
 
@@ -110,9 +110,17 @@ class Organisation(Versioned):
         models.CharField(max_length=8), verbose_name="ngành nghề (VSIC)", default=list, blank=True
     )
     website = models.URLField("trang thông tin", blank=True)
+    registered_capital_vnd = models.BigIntegerField("vốn điều lệ khi đăng ký (đồng)", null=True, blank=True)
+    registered_members_official = models.PositiveIntegerField(
+        "thành viên chính thức khi đăng ký", null=True, blank=True
+    )
+    registered_members_capital = models.PositiveIntegerField(
+        "thành viên liên kết góp vốn khi đăng ký", null=True, blank=True
+    )
     demonstration = models.BooleanField("dữ liệu minh họa", db_default=False)
     search_key = models.TextField(editable=False)
     sort_key = models.TextField(editable=False, db_collation="C")
+    name_key = models.TextField(editable=False, db_collation="C", db_default="")
     search_vector = models.GeneratedField(
         expression=SearchVector("search_key", config="simple"), output_field=SearchVectorField(), db_persist=True
     )
@@ -138,6 +146,11 @@ class Organisation(Versioned):
                 violation_error_message="Tên tổ chức không được để trống hoặc chứa ký tự điều khiển.",
             ),
             models.CheckConstraint(
+                name="registered_capital_not_negative",
+                condition=Q(registered_capital_vnd=None) | Q(registered_capital_vnd__gte=0),
+                violation_error_message="Vốn điều lệ khi đăng ký không được âm.",
+            ),
+            models.CheckConstraint(
                 name="organisation_code_is_a_code",
                 condition=Q(code=None) | Q(code__regex=r"^[0-9]{10}(-[0-9]{3})?$"),
                 violation_error_message="Mã số thuế gồm 10 chữ số, ví dụ 4700123456.",
@@ -147,6 +160,13 @@ class Organisation(Versioned):
             GinIndex(fields=["search_vector"], name="organisation_search"),
             models.Index(fields=["base", "sort_key", "id"], name="organisation_list"),
             models.Index(fields=["sort_key", "id"], name="organisation_national_list"),
+            models.Index(fields=["name_key"], name="organisation_name_key"),
+            models.Index(
+                fields=["certificate_number"],
+                condition=~Q(certificate_number=""),
+                name="organisation_certificate",
+            ),
+            models.Index(fields=["base", "id"], condition=Q(commune=None), name="organisation_without_commune"),
         ]
 
     def __str__(self):
@@ -156,6 +176,7 @@ class Organisation(Versioned):
         self.name = nfc(self.name)
         self.search_key = self.searchable(self.name, self.code, self.certificate_number, self.address)
         self.sort_key = sort_key(self.name)
+        self.name_key = name_key(self.name)
         super().save(*args, **kwargs)
 
     @staticmethod
@@ -252,31 +273,51 @@ class RepresentativeQuerySet(ScopedQuerySet):
 
 @keep_history()
 class Representative(Versioned):
-    """Personal data, kept apart so that it can be masked, exported and erased for one person."""
+    """Personal data, kept apart so that it can be masked, exported and erased for one person.
+
+    Once erased, the row still says that somebody held the office, from when to when, and whether a woman.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="representatives")
-    full_name = models.CharField("họ và tên", max_length=120)
+    full_name = models.CharField("họ và tên", max_length=120, blank=True)
     title = models.CharField("chức danh", max_length=80, default="Giám đốc")
     female = models.BooleanField("là nữ", null=True, blank=True)
     phone = models.CharField("điện thoại", max_length=20, blank=True)
     email = models.EmailField("thư điện tử", blank=True)
     from_on = models.DateField("từ ngày", null=True, blank=True)
     to_on = models.DateField("đến trước ngày", null=True, blank=True)
+    erased_at = models.DateTimeField("xóa dữ liệu lúc", null=True, blank=True, editable=False)
 
     objects = RepresentativeQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = "người đại diện"
-        constraints = [models.CheckConstraint(name="representative_not_empty", condition=Q(from_on__lt=F("to_on")))]
+        constraints = [
+            models.CheckConstraint(name="representative_not_empty", condition=Q(from_on__lt=F("to_on"))),
+            models.CheckConstraint(
+                name="representative_named_until_erased",
+                condition=(Q(erased_at=None) & ~Q(full_name=""))
+                | Q(erased_at__isnull=False, full_name="", phone="", email=""),
+                violation_error_message="Nhập họ và tên người đại diện.",
+            ),
+        ]
 
     def __str__(self):
         return self.masked_name
 
     @property
     def masked_name(self) -> str:
-        """ "Nguyễn Văn Anh" → "Nguyễn V. A."."""
+        """ "Nguyễn Văn Anh" → "Nguyễn V. A."; once erased it says so."""
+        if self.erased_at:
+            return "(đã xóa dữ liệu cá nhân)"
         first, *rest = self.full_name.split()
         return " ".join([first, *(f"{word[0]}." for word in rest)])
+
+    @property
+    def masked_email(self) -> str:
+        """ "anh@htx.example" → "a•••@htx.example"; "" when none is known."""
+        name, _, host = self.email.partition("@")
+        return f"{name[:1]}•••@{host}" if host else ""
 
     @property
     def masked_phone(self) -> str:

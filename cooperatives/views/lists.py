@@ -2,6 +2,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from cooperatives.forms.lists import OrganisationFilterForm
+from cooperatives.forms.organisations import kinds_written_by
 from cooperatives.models import Organisation
 from coopportal.kit.paging import chips, keyset_page
 
@@ -23,6 +24,7 @@ def organisation_list(request):
         "total_url": f"{reverse('cooperatives:total')}?{request.GET.urlencode()}",
         "previous_url": page.previous_url,
         "next_url": page.next_url,
+        "can_add": bool(kinds_written_by(request.user)),
         "demonstration": any(one.demonstration for one in page.rows),
     }
     rows_only = request.htmx and not request.htmx.boosted

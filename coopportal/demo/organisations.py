@@ -6,7 +6,7 @@ from cooperatives.models import Organisation
 from coopportal.demo.dice import Dice
 from coopportal.demo.lives import Base, Life, read
 from coopportal.demo.places import address
-from coopportal.kit.text import sort_key
+from coopportal.kit.text import name_key, sort_key
 
 WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 LAWS = ((date(2013, 7, 1), "2003"), (date(2024, 7, 1), "2012"), (date.max, "2023"))
@@ -72,6 +72,7 @@ def organisation_rows(bases: list[Base], lives: list[Life]) -> list[dict]:
                 "demonstration": True,
                 "search_key": Organisation.searchable(name, code, certificate, where),
                 "sort_key": sort_key(name),
+                "name_key": name_key(name),
             }
         )
     return rows

@@ -6,14 +6,14 @@ from itertools import pairwise
 from cooperatives.models import Organisation
 from coopportal.demo.organisations import NAMED, WITHOUT_CODE, law, person
 from coopportal.demo.places import address
-from coopportal.kit.text import nfc, sort_key
+from coopportal.kit.text import name_key, nfc, sort_key
 from coopportal.synthetic.bases import LARGEST_BATCH, Batch, words
 from coopportal.synthetic.dice import QuickDice
 from coopportal.synthetic.lives import LAST_DAY, Life
 
 ORGANISATION_COLUMNS = [
     "id", "code", "certificate_number", "name", "address", "registered_under", "business_lines", "website",
-    "demonstration", "search_key", "sort_key",
+    "demonstration", "search_key", "sort_key", "name_key",
     "kind", "sector", "legal_status", "actual_status", "base_id", "commune_id", "established_on",
 ]  # fmt: skip
 SPELL_COLUMNS = [
@@ -57,6 +57,7 @@ def organisation_rows(batch: Batch, lives: list[Life], ids: list[int], known) ->
             True,
             Organisation.searchable(name, code, certificate, where),
             sort_key(name),
+            name_key(name),
             *state(last, known),
             life.born,
         )

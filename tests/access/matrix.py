@@ -50,6 +50,11 @@ GET  cooperatives:returns      organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2  
 GET  cooperatives:ratings      organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
 GET  cooperatives:support      organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
 GET  cooperatives:recognitions organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  cooperatives:new          -                 2   2   f   f   2   f     2       f   f        s   s
+POST cooperatives:new          -                 e   e   f   f   e   f     e       f   f        s   s
+GET  cooperatives:edit         organisation      2nn 2nn fnn fnn 2nn fnn   2n2     fff fff      sss sss
+POST cooperatives:edit         organisation      enn enn fnn fnn enn fnn   ene     fff fff      sss sss
+GET  provinces:places          -                 2   2   2   2   2   2     2       2   2        s   s
 
 GET  indicators:list           -                 2   2   2   2   2   2     2       2   2        s   s
 GET  indicators:detail         indicator         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss

@@ -30,6 +30,7 @@ OWNED = {
 }  # fmt: skip
 OWNED_HERE = {
     ("api:support-activity-list", "programme"): "programme code",
+    ("provinces:places", "place"): "commune",
     ("cooperatives:list", "commune"): "commune",
     ("cooperatives:total", "commune"): "commune",
 }
@@ -45,6 +46,7 @@ PAGE_PARAMETERS = {
     "plans:detail": ("as_of", "boundaries"),
     "cooperatives:list": ("q", "kind", "sector", "actual_status", "commune", "after", "before"),
     "cooperatives:total": ("q", "kind", "sector", "actual_status", "commune"),
+    "provinces:places": ("place",),
     "indicators:list": ("q",),
     "indicators:detail": ("province", "from", "to", "calendar", "programme"),
     "indicators:records": ("province", "from", "to", "calendar", "programme", "side", "page", "plan"),

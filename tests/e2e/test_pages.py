@@ -24,6 +24,7 @@ PAGES = {
     "records": ("kehoach.backan", "/chi-tieu/htx_weak_pct/ban-ghi/?province=bac-kan&from=2024-01-01&to=2024-12-31"),
     "organisations": ("lienminh.backan", "/hop-tac-xa/"),
     "organisations-empty": ("lienminh.backan", "/hop-tac-xa/?q=khongcogi"),
+    "organisation-new": ("lienminh.backan", "/hop-tac-xa/them/"),
     "reports": ("kehoach.ninhbinh", "/bao-cao/"),
     "report-form": ("kehoach.backan", "/bao-cao/lap-moi/"),
     "jobs": ("kehoach.backan", "/viec-nen/"),

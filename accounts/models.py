@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -186,3 +188,36 @@ class FormOnce(models.Model):
 
     def __str__(self):
         return f"{self.route} {self.key}"
+
+
+class StoredAnswerQuerySet(models.QuerySet):
+    def past(self):
+        return self.filter(created_at__lte=clock.now() - StoredAnswer.KEPT)
+
+
+class StoredAnswer(models.Model):
+    """What a POST with an Idempotency-Key was answered, kept beside what it did (accounts/idempotency.py)."""
+
+    KEPT = timedelta(hours=24)
+
+    actor = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    route = models.CharField("địa chỉ", max_length=300)
+    key = models.CharField("khóa", max_length=100)
+    body_hash = models.CharField("mã băm nội dung", max_length=64)
+    status = models.PositiveSmallIntegerField("mã trả lời", default=0)
+    body = models.TextField("nội dung trả lời", default="")
+    headers = models.JSONField("tiêu đề trả lời", default=dict)
+    created_at = models.DateTimeField("lúc", default=clock.now, db_index=True)
+
+    objects = StoredAnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "câu trả lời đã gửi"
+        constraints = [models.UniqueConstraint(fields=["actor", "route", "key"], name="one_answer_a_key")]
+
+    def __str__(self):
+        return self.route
+
+    @property
+    def is_past(self) -> bool:
+        return self.created_at <= clock.now() - self.KEPT

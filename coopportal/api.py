@@ -5,21 +5,26 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import DefaultRouter
 
-from cooperatives.api.organisations import OrganisationViewSet
-from cooperatives.api.support import SupportActivityViewSet
-from cooperatives.api.yearly import AnnualReturnViewSet, RatingViewSet
+from cooperatives.api.organisations import OrganisationViewSet, UnionMembershipViewSet
+from cooperatives.api.support import ProgrammeViewSet, RecognitionViewSet, SupportActivityViewSet
+from cooperatives.api.yearly import AnnualReturnViewSet, CommuneSubmissionViewSet, RatingViewSet
 from indicators.api import IndicatorViewSet
 from plans.api import PlanViewSet, TargetViewSet
-from provinces.api import ProvinceViewSet
+from provinces.api import CommuneViewSet, ProvinceViewSet
 from reports.api import ReportViewSet
 
 router = DefaultRouter()
 router.include_format_suffixes = False
 router.register("provinces", ProvinceViewSet, basename="province")
+router.register("communes", CommuneViewSet, basename="commune")
 router.register("organisations", OrganisationViewSet, basename="organisation")
+router.register("union-memberships", UnionMembershipViewSet, basename="union-membership")
 router.register("annual-returns", AnnualReturnViewSet, basename="annual-return")
 router.register("ratings", RatingViewSet, basename="rating")
+router.register("commune-submissions", CommuneSubmissionViewSet, basename="commune-submission")
+router.register("programmes", ProgrammeViewSet, basename="programme")
 router.register("support-activities", SupportActivityViewSet, basename="support-activity")
+router.register("recognitions", RecognitionViewSet, basename="recognition")
 router.register("indicators", IndicatorViewSet, basename="indicator")
 router.register("plans", PlanViewSet, basename="plan")
 router.register("targets", TargetViewSet, basename="target")

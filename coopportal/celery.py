@@ -13,4 +13,7 @@ app.autodiscover_tasks()
 
 # Beat keeps no file: what it starts may run twice, and what it missed comes with the next hour.
 app.conf.beat_scheduler = "celery.beat:Scheduler"
-app.conf.beat_schedule = {"sweep-files": {"task": "jobs.tasks.sweep_files", "schedule": crontab(minute=17)}}
+app.conf.beat_schedule = {
+    "sweep-files": {"task": "jobs.tasks.sweep_files", "schedule": crontab(minute=17)},
+    "sweep-answers": {"task": "accounts.tasks.sweep_answers", "schedule": crontab(minute=37)},
+}

@@ -2,7 +2,7 @@
 
 import sys
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as RuleError
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
@@ -13,6 +13,7 @@ from rest_framework.exceptions import APIException, ParseError, Throttled, Valid
 from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
 
 from coopportal.kit.refusals import Conflict, TooMany
+from coopportal.kit.rest import BodyTooLarge
 from coopportal.middleware import request_id
 
 
@@ -67,6 +68,8 @@ class ApiExceptionHandler(ExceptionHandler):
             return ApiConflict(str(exc))
         if isinstance(exc, DATABASE_AWAY):
             return DatabaseAway(wait=RETRY_SECONDS)
+        if isinstance(exc, RequestDataTooBig):
+            return BodyTooLarge()
         if isinstance(exc, SuspiciousOperation | RecursionError | UnicodeError):
             return ParseError()  # too many fields, a body nested without end, a header that is no text
         if isinstance(exc, PermissionDenied):

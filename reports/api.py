@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.idempotency import OnceOnly
 from accounts.permissions import Act, require
 from reports.forms import ReportForm
 from reports.models import ProgressReport
@@ -77,7 +78,7 @@ class ReportFilter(django_filters.FilterSet):
         fields = ["status", "as_of"]
 
 
-class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
+class ReportViewSet(OnceOnly, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
     queryset = ProgressReport.objects.none()
     filterset_class = ReportFilter
 

@@ -48,12 +48,7 @@ def province(slug: str = HOME) -> Province:
 
 
 def agency(place: str = HOME, kind: str = "finance") -> Agency:
-    names = {
-        "finance": "Sở Tài chính",
-        "alliance": "Liên minh Hợp tác xã",
-        "ministry": "Bộ thử",
-        "bank": "Ngân hàng Nhà nước",
-    }
+    names = {"finance": "Sở Tài chính", "alliance": "Liên minh Hợp tác xã", "ministry": "Bộ thử"}
     where = province(place)
     superior = f"Ủy ban nhân dân {where.name}"
     return Agency.objects.get_or_create(

@@ -1,8 +1,9 @@
 import django_filters
 from rest_framework import serializers
 
-from cooperatives.api.base import ScopedViewSet
-from cooperatives.models import Organisation, Spell
+from cooperatives.api.base import OrganisationReference, ScopedViewSet
+from cooperatives.models import Organisation, Spell, UnionMembership
+from coopportal.kit.rest import RecordSerializer
 from coopportal.kit.text import nfc
 
 
@@ -16,7 +17,7 @@ class SpellSerializer(serializers.ModelSerializer):
         fields = ["from_on", "to_on", "entry", "legal_status", "actual_status", "kind", "sector", "base", "reason"]
 
 
-class OrganisationSerializer(serializers.ModelSerializer):
+class OrganisationSerializer(RecordSerializer):
     base = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     commune = serializers.SlugRelatedField(slug_field="code", read_only=True)
 
@@ -52,10 +53,39 @@ class OrganisationViewSet(ScopedViewSet):
     model = Organisation
     queryset = Organisation.objects.none()
     filterset_class = OrganisationFilter
+    orderings = {"name": ("sort_key", "pk")}
 
     def get_serializer_class(self):
-        return OrganisationDetailSerializer if self.action == "retrieve" else OrganisationSerializer
+        return OrganisationSerializer if self.action == "list" else OrganisationDetailSerializer
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("base", "commune").defer("search_vector", "search_key")
-        return rows.prefetch_related("spells__base") if self.action == "retrieve" else rows
+        return rows if self.action == "list" else rows.prefetch_related("spells__base")
+
+
+class UnionMembershipSerializer(RecordSerializer):
+    union = OrganisationReference(read_only=True)
+    member = OrganisationReference(read_only=True)
+
+    class Meta:
+        model = UnionMembership
+        fields = ["id", "union", "member", "from_on", "to_on", "version"]
+
+
+class UnionMembershipFilter(django_filters.FilterSet):
+    union = django_filters.NumberFilter(field_name="union__pk", label="mã liên hiệp")
+    member = django_filters.NumberFilter(field_name="member__pk", label="mã tổ chức thành viên")
+    open = django_filters.BooleanFilter(field_name="to_on", lookup_expr="isnull", label="còn là thành viên")
+
+    class Meta:
+        model = UnionMembership
+        fields = []
+
+
+class UnionMembershipViewSet(ScopedViewSet):
+    """A membership lies where its member lies."""
+
+    model = UnionMembership
+    queryset = UnionMembership.objects.none()
+    serializer_class = UnionMembershipSerializer
+    filterset_class = UnionMembershipFilter

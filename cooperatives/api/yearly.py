@@ -1,9 +1,10 @@
 import django_filters
 from rest_framework import serializers
 
-from cooperatives.api.base import ScopedViewSet
-from cooperatives.models import AnnualReturn, Rating
+from cooperatives.api.base import BaseReference, CommuneReference, SchemeReference, ScopedViewSet
+from cooperatives.models import AnnualReturn, CommuneSubmission, Rating
 from cooperatives.models.yearly import Yearly
+from coopportal.kit.rest import RecordSerializer
 
 
 class YearlyFilter(django_filters.FilterSet):
@@ -17,8 +18,8 @@ class YearlyFilter(django_filters.FilterSet):
         fields = ["organisation", "year", "kind", "sector"]
 
 
-class YearlySerializer(serializers.ModelSerializer):
-    base = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+class YearlySerializer(RecordSerializer):
+    base = BaseReference(read_only=True)
     organisation = serializers.PrimaryKeyRelatedField(read_only=True)
 
 
@@ -29,7 +30,7 @@ class AnnualReturnSerializer(YearlySerializer):
 
 
 class RatingSerializer(YearlySerializer):
-    scheme = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    scheme = SchemeReference(read_only=True)
 
     class Meta:
         model = Rating
@@ -66,3 +67,34 @@ class RatingViewSet(ScopedViewSet):
 
     def get_queryset(self):
         return super().get_queryset().select_related("base", "scheme")
+
+
+class CommuneSubmissionSerializer(RecordSerializer):
+    commune = CommuneReference(read_only=True)
+    base = BaseReference(read_only=True)
+
+    class Meta:
+        model = CommuneSubmission
+        fields = [
+            "id", "commune", "base", "year", "state", "nil_report", "unlisted_groups", "unlisted_groups_new",
+            "unlisted_group_members", "submitted_at", "version",
+        ]  # fmt: skip
+
+
+class CommuneSubmissionFilter(django_filters.FilterSet):
+    base = django_filters.CharFilter(field_name="base__slug")
+    commune = django_filters.CharFilter(field_name="commune__code")
+
+    class Meta:
+        model = CommuneSubmission
+        fields = ["year", "state", "nil_report"]
+
+
+class CommuneSubmissionViewSet(ScopedViewSet):
+    model = CommuneSubmission
+    queryset = CommuneSubmission.objects.none()
+    serializer_class = CommuneSubmissionSerializer
+    filterset_class = CommuneSubmissionFilter
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("commune", "base")

@@ -8,7 +8,6 @@ from cooperatives.models.organisations import (
     Representative,
     Sector,
     Spell,
-    Succession,
     UnionMembership,
 )
 from cooperatives.models.support import Participation, Programme, Recognition, SupportActivity
@@ -35,7 +34,6 @@ __all__ = [
     "Sector",
     "SizeThreshold",
     "Spell",
-    "Succession",
     "SupportActivity",
     "UnionMembership",
 ]

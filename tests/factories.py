@@ -48,7 +48,12 @@ def province(slug: str = HOME) -> Province:
 
 
 def agency(place: str = HOME, kind: str = "finance") -> Agency:
-    names = {"finance": "Sở Tài chính", "alliance": "Liên minh Hợp tác xã", "ministry": "Bộ thử"}
+    names = {
+        "finance": "Sở Tài chính",
+        "alliance": "Liên minh Hợp tác xã",
+        "ministry": "Bộ thử",
+        "bank": "Ngân hàng Nhà nước",
+    }
     where = province(place)
     superior = f"Ủy ban nhân dân {where.name}"
     return Agency.objects.get_or_create(

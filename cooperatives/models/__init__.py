@@ -8,6 +8,7 @@ from cooperatives.models.organisations import (
     Representative,
     Sector,
     Spell,
+    Succession,
     UnionMembership,
 )
 from cooperatives.models.support import Participation, Programme, Recognition, SupportActivity
@@ -34,6 +35,7 @@ __all__ = [
     "Sector",
     "SizeThreshold",
     "Spell",
+    "Succession",
     "SupportActivity",
     "UnionMembership",
 ]

@@ -199,12 +199,30 @@ class SpellQuerySet(ScopedQuerySet):
 CURRENT_STATE = """
     UPDATE cooperatives_organisation o
     SET kind = s.kind, sector = s.sector, legal_status = s.legal_status, actual_status = s.actual_status,
-        base_id = s.base_id, commune_id = s.commune_id,
-        established_on = (SELECT min(first.from_on) FROM cooperatives_spell first WHERE first.organisation_id = o.id)
-    FROM cooperatives_spell s
-    WHERE o.id = s.organisation_id AND s.to_on IS NULL AND o.id IN (SELECT organisation_id FROM new_rows);
+        base_id = s.base_id, commune_id = s.commune_id, established_on = s.established_on
+    FROM (
+        SELECT s.*, (SELECT min(first.from_on) FROM cooperatives_spell first
+                     WHERE first.organisation_id = s.organisation_id) AS established_on
+        FROM cooperatives_spell s
+        WHERE s.to_on IS NULL AND s.organisation_id IN (SELECT organisation_id FROM {rows})
+    ) s
+    WHERE o.id = s.organisation_id AND
+        (o.kind, o.sector, o.legal_status, o.actual_status, o.base_id, o.commune_id, o.established_on) IS DISTINCT FROM
+        (s.kind, s.sector, s.legal_status, s.actual_status, s.base_id, s.commune_id, s.established_on);
     RETURN NULL;
 """
+
+
+def current_state_after(operation, **rows):
+    """Keeps the repeated state of Organisation; what does not change it raises no version."""
+    return pgtrigger.Trigger(
+        name=f"current_state_after_{str(operation).lower()}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**rows),
+        func=CURRENT_STATE.format(rows=next(iter(rows.values()))),
+    )
 
 
 @keep_history(exclude=["until"])
@@ -231,6 +249,7 @@ class Spell(Versioned):
         Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="xã, phường, đặc khu"
     )
     reason = models.CharField("căn cứ, lý do", max_length=300, blank=True)
+    document = models.CharField("số quyết định, văn bản", max_length=80, blank=True, default="", db_default="")
 
     objects = SpellQuerySet.as_manager()
 
@@ -249,21 +268,40 @@ class Spell(Versioned):
         ]
         triggers = [
             *Versioned.Meta.triggers,
-            *(
-                pgtrigger.Trigger(
-                    name=f"current_state_after_{str(operation).lower()}",
-                    level=pgtrigger.Statement,
-                    when=pgtrigger.After,
-                    operation=operation,
-                    referencing=pgtrigger.Referencing(new="new_rows"),
-                    func=CURRENT_STATE,
-                )
-                for operation in (pgtrigger.Insert, pgtrigger.Update)
-            ),
+            current_state_after(pgtrigger.Insert, new="new_rows"),
+            current_state_after(pgtrigger.Update, new="new_rows"),
+            current_state_after(pgtrigger.Delete, old="old_rows"),
         ]
 
     def __str__(self):
         return f"{self.organisation}: {self.get_legal_status_display()} từ {self.from_on:%d/%m/%Y}"
+
+
+@keep_history()
+class Succession(Versioned):
+    """One organisation came out of another, or went into it. When, the lives of the two tell."""
+
+    class Kind(models.TextChoices):
+        SPLIT_OFF = "split_off", "tách"
+        DIVIDED = "divided", "chia"
+        CONSOLIDATED = "consolidated", "hợp nhất"
+        MERGED = "merged", "sáp nhập"
+
+    predecessor = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="successions", verbose_name="tổ chức trước"
+    )
+    successor = models.ForeignKey(Organisation, models.CASCADE, related_name="origins", verbose_name="tổ chức sau")
+    kind = models.CharField("hình thức", max_length=16, choices=Kind)
+
+    class Meta(Versioned.Meta):
+        verbose_name = "quan hệ tổ chức lại"
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor", "kind"], name="one_succession_a_pair"),
+            models.CheckConstraint(name="no_successor_of_itself", condition=~Q(predecessor=F("successor"))),
+        ]
+
+    def __str__(self):
+        return f"{self.predecessor} → {self.successor} ({self.get_kind_display()})"
 
 
 class RepresentativeQuerySet(ScopedQuerySet):

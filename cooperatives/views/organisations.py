@@ -18,6 +18,7 @@ TABS = (
     ("ratings", "Xếp loại"),
     ("support", "Hỗ trợ"),
     ("recognitions", "Khen thưởng, chứng nhận"),
+    ("history", "Lịch sử"),
 )
 
 
@@ -47,12 +48,6 @@ def organisation_detail(request, pk):
         representative=organisation.representatives.filter(to_on=None).first(),
         memberships=organisation.union_memberships.filter(to_on=None).select_related("union"),
     )
-
-
-def organisation_spells(request, pk):
-    organisation = organisation_or_404(request, pk)
-    spells = organisation.spells.select_related("commune").order_by("-from_on")
-    return show_tab(request, organisation, "spells", "cooperatives/organisation_spells.html", spells=spells)
 
 
 def organisation_returns(request, pk):

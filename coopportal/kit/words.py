@@ -49,10 +49,19 @@ def figure_in_words(field: models.Field, value: int | Decimal) -> str:
     return f"{text.rstrip('0').rstrip(',')} triệu đồng"
 
 
-def names_of(wanted: Iterable[tuple[models.Field, object]]) -> dict[tuple[type[models.Model], object], str]:
-    """What the foreign keys among `wanted` (field, value) point to, by name: one query a table."""
+def names_of(
+    wanted: Iterable[tuple[models.Field, object]], readable: Mapping[type[models.Model], models.QuerySet] | None = None
+) -> dict[tuple[type[models.Model], object], str]:
+    """What the foreign keys among `wanted` (field, value) point to, by name: one query a table.
+
+    `readable`: of which rows of a table the names may be told; all where it says nothing.
+    """
     keys: dict[type[models.Model], set] = {}
     for field, value in wanted:
         if field.is_relation and value is not None:
             keys.setdefault(field.related_model, set()).add(value)
-    return {(model, row.pk): str(row) for model, pks in keys.items() for row in model._base_manager.filter(pk__in=pks)}
+    return {
+        (model, row.pk): str(row)
+        for model, pks in keys.items()
+        for row in (readable or {}).get(model, model._base_manager).filter(pk__in=pks)
+    }

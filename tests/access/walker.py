@@ -17,11 +17,14 @@ from tests.access.routes import Operation, Route
 from tests.access.world import Account, World, dye
 
 # What stands in for an argument of the path that a row says nothing about.
-FILLER = {"code": "htx_total", "?programme": "training_classes"}
+FILLER = {"code": "htx_total", "event": "suspend", "?programme": "training_classes"}
+FORM_KEY = "6f6b1c1e-0000-4000-8000-000000000001"
 BODIES = {
     "reports:new": {"as_of": "31/12/2024", "period_kind": "year_to_date", "boundaries": "old"},
     "api:report-list": {"as_of": "2024-12-31", "period_kind": "year_to_date", "boundaries": "old"},
     "reports:sign": {"title": "Giám đốc", "mode": "", "reviewed": "on"},
+    "cooperatives:event_new": {"form_key": FORM_KEY, "on": "01/11/2026", "reason": "Thử"},
+    "cooperatives:turn_delete": {"why": "Thử"},
 }
 # Query parameters that name something a territory owns, and those that only choose among words or count.
 OWNED = {
@@ -257,6 +260,7 @@ class Walk:
                 query = {"province" if row.thing == "?nation" else row.thing[1:]: thing}
             return self.send("GET", path, query=query)
         body = BODIES.get(row.route, {}) | {"version": self.world.versions.get(thing, 1)}
+        body |= self.world.bodies.get((row.route, thing), {})
         if row.thing.startswith("+"):
             body["plan"] = thing
         with undone():

@@ -7,7 +7,7 @@ Everything happens in one transaction that is rolled back at the end.
 import logging
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from types import SimpleNamespace
 
@@ -17,6 +17,7 @@ from django.db.models.functions import Concat
 
 from accounts.models import Agency, User
 from accounts.permissions import Role
+from cooperatives.life import Event
 from cooperatives.models import (
     CommuneSubmission,
     Organisation,
@@ -26,6 +27,7 @@ from cooperatives.models import (
     SupportActivity,
     UnionMembership,
 )
+from cooperatives.services.states import life_mark, record_event
 from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
 from jobs.services import enqueue
 from plans.models import Edition, Milestone, Plan, Target, TargetTerms
@@ -71,6 +73,7 @@ class World:
     things: dict[str, dict[str, str]] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
+    bodies: dict[tuple[str, str], dict] = field(default_factory=dict)  # (route, thing) → what only its own form carries
     places_of: dict[int, set[str]] = field(default_factory=dict)  # organisation → the base units it ever was in
 
     def thing(self, account: Account, territory: str, name: str) -> str:
@@ -106,6 +109,7 @@ def build() -> World:
     nation, ministry = provinces[NATION_SLUG], Agency.objects.get(kind="ministry")
     world.things[NATION_SLUG] = {"plan": make_plan(nation, ministry, Indicator.objects.get(code="htx_new")).slug}
     world.versions = {str(pk): version for pk, version in ProgressReport.objects.values_list("pk", "version")}
+    world.bodies = dict(bodies_of(world))
     for organisation, slug in Spell.objects.values_list("organisation", "base__slug"):
         world.places_of.setdefault(organisation, set()).add(slug)
     world.accounts = dict(accounts(people, provinces))
@@ -165,7 +169,7 @@ def person(username, role, agency, **place) -> User:
 def own_organisation(slug: str) -> Organisation:
     """One in a commune, that ever was here alone, with a return and a rating: a commune officer of that place sees all three."""
     rows = Organisation.objects.filter(base__slug=slug, commune__isnull=False, name__contains=dye(slug))
-    rows = rows.filter(annualreturns__base__slug=slug, ratings__base__slug=slug)
+    rows = rows.filter(annualreturns__base__slug=slug, ratings__base__slug=slug, kind="htx", legal_status="active")
     return rows.select_related("base", "commune").order_by("-pk")[0]
 
 
@@ -185,6 +189,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "target": str(plan.targets.get().pk),
         "target:draft": str(draft.targets.get().pk),
         "organisation": str(organisation.pk),
+        "spell": str(turn_of(organisation).pk),
         "return": str(organisation.annualreturns.filter(base=base)[0].pk),
         "rating": str(organisation.ratings.filter(base=base)[0].pk),
         "activity": str(activity.pk),
@@ -204,6 +209,29 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "job": job_of(officer),
         **{f"report:{state}": str(report.pk) for state, report in reports.items()},
     }
+
+
+def turn_of(organisation: Organisation) -> Spell:
+    """A turn in its life that may be corrected and taken back."""
+    last = organisation.spells.get(to_on=None)
+    other = "nominal" if last.actual_status != "nominal" else "inactive"
+    day = last.from_on + timedelta(days=1)
+    record_event(organisation, Event.ACTUAL, by=User(role=Role.PLAN_OFFICER, pk=0), on=day, actual_status=other)
+    return organisation.spells.get(to_on=None)
+
+
+def bodies_of(world: World):
+    """What a form can only say when it was shown: marks, and the values that it would send back."""
+    for things in world.things.values():
+        if "spell" not in things:
+            continue
+        spell = Spell.objects.get(pk=things["spell"])
+        mark = life_mark(spell.organisation.spells.all())
+        yield ("cooperatives:event_new", things["organisation"]), {"life": mark}
+        shown = {name: getattr(spell, name) for name in ("legal_status", "actual_status", "sector", "version")}
+        shown |= {"from_on": spell.from_on, "commune": spell.commune_id or "", "base": spell.base_id}
+        yield ("cooperatives:turn_edit", things["spell"]), shown | {"why": "Sửa thử", "document": "1/TB"}
+        yield ("cooperatives:turn_delete", things["spell"]), {"version": spell.version}
 
 
 def make_plan(province: Province, agency: Agency, indicator: Indicator, status=Plan.Status.ISSUED) -> Plan:

@@ -36,9 +36,6 @@ UNITS = {"đồng": 1, "nghìn": 10**3, "triệu": 10**6, "tỷ": 10**9}
 
 # ---------------------------------------------------------------- text
 
-PLAIN = "A-Za-z0-9 À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ"
-ODD = re.compile(rf"[^{PLAIN}!-,\-./:;<>\[-`{{-~–—‘’“”•…°²³½×·§®©]|[A-Za-zÀ-ỹ]\?[A-Za-zÀ-ỹ]|\?")
-EDGES = re.compile(r"^[\s=@'+\-]|\s$|\s\s|^[xX]$|^(?:xoá|xóa|Xoá|Xóa|XOÁ|XÓA|…|\.\.\.)$")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 FORMULA = re.compile(r"^(?:=|@\w+\(|[+\-@].*[|!(].*)", re.DOTALL)
 LOST_LETTERS = re.compile(r"[^\W\d_]\?[^\W\d_]|\ufffd")
@@ -157,7 +154,10 @@ ONE_DOT = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)  # 1.450: a thousand and 
 FOREIGN = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|[1-9]\d{0,2}(?:,\d{3}){2,}|\d+\.\d+", re.ASCII)
 ENGLISH = re.compile(r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 NOT_A_NUMBER = "Số không hợp lệ. Dùng dấu chấm ngăn cách hàng nghìn, dấu phẩy cho phần thập phân, ví dụ 1.234,5"
+THOUSAND_LIKE = re.compile(r"[1-9]\d{0,2},\d{3}", re.ASCII)
+FIGURES = re.compile(r"\d[\d.,]*\d|\d", re.ASCII)
 THOUSANDS, DECIMAL = "thousands", "decimal"  # what a dot means, as the person answered
+MIXED = "mixed"  # the column shows both ways of writing: nothing that could be either is read
 
 
 def _foreign_digits() -> CellError:
@@ -188,6 +188,8 @@ def _number_of_text(text: str, dot: str | None, whole: bool) -> Decimal:
             raise _ambiguous(text) if COMMA.fullmatch(digits) or GROUPED.fullmatch(digits) else _no_number(text)
         return sign * Decimal(digits.replace(",", ""))
     one_dot = ONE_DOT.fullmatch(digits)
+    if dot == MIXED and (one_dot or THOUSAND_LIKE.fullmatch(digits)):
+        raise _ambiguous(text)
     if GROUPED.fullmatch(digits) or (one_dot and (whole or dot == THOUSANDS)):
         return sign * Decimal(digits.replace(".", "").replace(",", "."))
     if COMMA.fullmatch(digits) and not (whole and len(digits.partition(",")[2]) == 3):
@@ -301,11 +303,14 @@ WRITTEN_DAY = re.compile(
 )
 ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ]00:00(?::00)?)?", re.ASCII)
 SHORT_YEAR = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}", re.ASCII)
+AMBIGUOUS_DAY = (
+    "“{}” có thể là ngày/tháng hoặc tháng/ngày, vì cột này có ô ghi tháng trước. Ghi ngày/tháng/năm, ví dụ 31/12/2024."
+)
 DAY_ADVICE = "Ngày không hợp lệ. Ghi ngày/tháng/năm, ví dụ 31/12/2024."
 
 
-def read_day(cell, *, first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR):
-    """A date. Text is day first; a serial number counts only where the cell is formatted as a date."""
+def read_day(cell, *, first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR, month_first: bool | None = None):
+    """A date. Text is day first unless `month_first`; a serial number counts only where the cell is formatted as a date."""
     _refuse(cell)
     if cell is None:
         return None
@@ -322,13 +327,13 @@ def read_day(cell, *, first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR):
             return None
         if _is_clearing(text):
             return CLEAR
-        cell = _day_of_text(text)
+        cell = _day_of_text(text, month_first)
     if not first_year <= cell.year <= last_year:
         raise CellError("year_out_of_range", f"Năm phải từ {first_year} đến {last_year}; ô ghi {day_label(cell)}.")
     return cell
 
 
-def _day_of_text(text: str) -> date:
+def _day_of_text(text: str, month_first: bool | None) -> date:
     match = WRITTEN_DAY.fullmatch(text) or ISO_DAY.fullmatch(text)
     if not match:
         if any(character.isdigit() and not character.isascii() for character in text):
@@ -337,7 +342,9 @@ def _day_of_text(text: str) -> date:
             raise CellError("short_year", f"Năm phải đủ bốn chữ số. {DAY_ADVICE}")
         raise CellError("not_a_day", DAY_ADVICE)
     day, month, year = int(match["day"]), int(match["month"]), int(match["year"])
-    if month > 12 >= day and match.re is WRITTEN_DAY:
+    if month_first and match.re is WRITTEN_DAY:
+        day, month = month, day
+    elif month > 12 >= day and match.re is WRITTEN_DAY:
         raise CellError(
             "month_first", f"“{text}” có vẻ ghi tháng trước ngày. Ghi ngày/tháng/năm, ví dụ {month}/{day}/{year}."
         )
@@ -481,11 +488,23 @@ READERS = {
 def read_column(shape: str, cells: list, **options) -> tuple[list, list[tuple[int, CellError]]]:
     """(values, errors): a value per cell (None where there is an error), and (index, error) per cell that cannot be read.
 
-    `options` as for `read_<shape>`.
+    `options` as for `read_<shape>`. What a column shows as a whole counts: numbers written "12,5" say what the dot of
+    "1.450" means; "12/25/2024" makes "03/04/2024" doubtful.
     """
     if "choices" in options:
         options = {"choices": _Known(options.pop("choices"), options.pop("also", None) or {}), **options}
-    return _each(cells, partial(READERS[shape], **options))
+    kinds = set(map(type, cells))
+    kinds.discard(type(None))
+    if (shape, *kinds) in FAST and (values := FAST[shape, *kinds](cells, **options)) is not None:
+        return values, []
+    if str in kinds and shape in {"count", "decimal", "money"} and options.get("dot") is None:
+        options["dot"] = _dot_of(cells)
+    read = partial(READERS[shape], **options)
+    if shape == "day" and str in kinds and options.get("month_first") is None:
+        return _days_in_doubt(cells, *_each(cells, read))
+    if shape == "text" and str in kinds:
+        return _texts(cells, read, options.get("longest"))
+    return _each(cells, read)
 
 
 def _each(cells: list, read: Callable) -> tuple[list, list[tuple[int, CellError]]]:
@@ -507,3 +526,115 @@ def _each(cells: list, read: Callable) -> tuple[list, list[tuple[int, CellError]
             value = None
         values.append(value)
     return values, errors
+
+
+def _dot_of(cells: list) -> str | None:
+    """What the dot means in this column, by what it shows: THOUSANDS, MIXED, or None where it shows nothing."""
+    figures = {figure for cell in set(cells) if cell.__class__ is str for figure in FIGURES.findall(cell)}
+    vietnamese = any(
+        GROUPED.fullmatch(figure) or (COMMA.fullmatch(figure) and not THOUSAND_LIKE.fullmatch(figure))
+        for figure in figures
+    )
+    if any(FOREIGN.fullmatch(figure) and not ONE_DOT.fullmatch(figure) for figure in figures):
+        return MIXED
+    return THOUSANDS if vietnamese else None
+
+
+def _days_in_doubt(cells: list, values: list, errors: list) -> tuple[list, list[tuple[int, CellError]]]:
+    """Where one cell is written month first, every other that could be is doubtful too."""
+    if not any(error.rule == "month_first" for _, error in errors):
+        return values, errors
+    for index, (cell, value) in enumerate(zip(cells, values, strict=True)):
+        if cell.__class__ is str and value.__class__ is date and value.day <= 12 and value.day != value.month:
+            values[index] = None
+            errors.append((index, CellError("ambiguous_day", AMBIGUOUS_DAY.format(cell[:20]))))
+    return values, sorted(errors, key=lambda found: found[0])
+
+
+# ---------------------------------------------------------------- the columns that most workbooks are made of
+
+PLAIN = re.compile(
+    "[^A-Za-z0-9 À-ÏÑ-ÖØ-ïñ-öø-ýĂăĐđĨĩŨũƠơƯưẠ-ỹ!-,\\-./:;<>\\[\\]_{}|~–—‘’“”•°²³§\x1f]"  # noqa: RUF039
+)
+PARTING = "\x1f"
+FIRST, LAST = frozenset(" =@'+-…."), frozenset(" ")
+WORDS_TO_LOOK_AT = frozenset(CLEARING | {word.upper() for word in CLEARING} | {word.title() for word in CLEARING})
+CODE_LIKE = re.compile("[^0-9A-DF-WYZa-df-wyz./\\-\x1f]")
+EXACT = 2**53
+
+
+def _needs_no_care(texts: list[str], longest: int | None) -> bool:
+    """Whether every one of these texts is what `read_text` would make of it."""
+    return (
+        PLAIN.search(PARTING.join(texts)) is None
+        and FIRST.isdisjoint({text[0] for text in texts})
+        and LAST.isdisjoint({text[-1] for text in texts})
+        and WORDS_TO_LOOK_AT.isdisjoint(texts)
+        and not any("  " in text for text in texts)
+        and (longest is None or max(map(len, texts)) <= longest)
+    )
+
+
+def _plain_texts(cells: list, *, longest: int | None = None, multiline: bool = False) -> list | None:
+    texts = [cell for cell in cells if cell]
+    return cells if not texts or _needs_no_care(texts, longest) else None
+
+
+def _texts(cells: list, read: Callable, longest: int | None) -> tuple[list, list[tuple[int, CellError]]]:
+    """As `_each`, but only the texts that need care are looked at closely."""
+    care = [
+        cell if cell.__class__ is not str or not cell or not _needs_no_care([cell], longest) else None for cell in cells
+    ]
+    values, errors = _each(care, read)
+    wrong = {index for index, _ in errors}
+    return [
+        cell if close is None and index not in wrong else value
+        for index, (cell, close, value) in enumerate(zip(cells, care, values, strict=True))
+    ], errors
+
+
+def _plain_codes(cells: list, *, lengths: Iterable[int] = (), longest: int | None = None) -> list | None:
+    texts = [cell for cell in cells if cell]
+    if not texts:
+        return cells
+    found = set(map(len, texts))
+    short = any(length + 1 in lengths and length not in lengths for length in found)
+    if short or (longest and max(found) > longest) or CODE_LIKE.search(PARTING.join(texts)):
+        return None
+    return cells if not FIRST.intersection({text[0] for text in texts}) else None
+
+
+def _plain_counts(cells: list, *, most: int | None = None, dot: str | None = None) -> list | None:
+    numbers = [cell for cell in cells if cell is not None]
+    if not all(map(float.is_integer, numbers)) or min(numbers) < 0 or max(numbers) > min(most or MOST, MOST - 1):
+        return None
+    return [cell if cell is None else int(cell) for cell in cells]
+
+
+def _plain_money(
+    cells: list, *, unit: str = "đồng", negative: bool = False, dot: str | None = None, most=None
+) -> list | None:
+    factor = UNITS[unit]
+    amounts = [cell if cell is None else cell * factor for cell in cells]
+    known = [amount for amount in amounts if amount is not None]
+    if not all(map(float.is_integer, known)) or max(map(abs, known)) > min(most or MOST, MOST - 1, EXACT):
+        return None
+    if not negative and min(known) < 0:
+        return None
+    return [amount if amount is None else int(amount) for amount in amounts]
+
+
+def _plain_days(
+    cells: list, *, first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR, month_first: bool | None = None
+) -> list | None:
+    years = {cell.year for cell in cells if cell is not None}
+    return cells if first_year <= min(years) and max(years) <= last_year else None
+
+
+FAST = {
+    ("text", str): _plain_texts,
+    ("code", str): _plain_codes,
+    ("count", float): _plain_counts,
+    ("money", float): _plain_money,
+    ("day", date): _plain_days,
+}

@@ -7,19 +7,23 @@ import os
 import resource
 import signal
 import sys
+import time
+import traceback
+from collections import deque
 from io import BytesIO
 from itertools import islice
 
-from coopportal.kit.workbooks import delimited, survey, wire
+from coopportal.kit.workbooks import delimited, encodings, survey, wire
 from coopportal.kit.workbooks.guard import (
     LARGEST_FILE,
     LAST_ROW,
     MEBIBYTE,
     MOST_COLUMNS,
     is_workbook,
+    is_xml,
     parts_of,
+    pieces,
     refuse_overlaps,
-    unpack,
 )
 from coopportal.kit.workbooks.refused import Refused, Unreadable
 
@@ -52,72 +56,103 @@ def answer(content: bytes, file_name: str, stream) -> None:
         wire.send(stream, b"E", b"")
     except Unreadable as error:
         wire.send_json(stream, b"U", [error.rule, error.sentence, error.sheet, error.cell])
+    except MemoryError:
+        raise
+    except Exception as error:  # ours to mend: told to the log by place and kind, never with what the file says
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        wire.send_json(stream, b"X", f"{type(error).__name__} at {os.path.basename(place.filename)}:{place.lineno}")
 
 
 def send_workbook(content: bytes, stream) -> None:
-    named, surveys, font = look_over(content)
+    named, surveys, letters = look_over(content)
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         for index, (sheet, found) in enumerate(zip(named, surveys, strict=True)):
             if found is not None:
-                send_parsed(book.get_sheet_by_index(index), sheet, found, font, stream)
+                send_parsed(book.get_sheet_by_index(index), sheet, found, letters, stream)
     except (CalamineError, IndexError, ValueError) as error:
         raise Unreadable("broken_file", "Tệp bị hỏng. Mở lại bằng Excel, lưu rồi tải lên lại.") from error
 
 
 BOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+STRINGS = "xl/sharedstrings.xml"
+LARGEST_SMALL_PART = 20 * MEBIBYTE
 
 
-def look_over(content: bytes) -> tuple[list[survey.Named], list[survey.Survey | None], str]:
-    """(the sheets, what is known of those to be read, the workbook's legacy font): everything but parsing."""
+def look_over(content: bytes) -> tuple[list[survey.Named], list[survey.Survey | None], dict]:
+    """(the sheets, what is known of those to be read, what is known of their letters): everything but parsing."""
     members = {member.filename: member for member in parts_of(content)}
     refuse_overlaps(content, list(members.values()))
-    small = {name: checked(content, members[name]) for name in (BOOK, RELATIONS, STYLES) if name in members}
+    small = {name: whole(content, members[name]) for name in (BOOK, RELATIONS, STYLES) if name in members}
     named = survey.named_sheets(small.get(BOOK, b"<none/>"), small.get(RELATIONS, b"<none/>"))
     wanted = {sheet.part: sheet for sheet in named if not sheet.hidden or sheet.name.startswith(TECHNICAL)}
-    surveys = {}
+    surveys, odd_letters = {}, False
     for name, member in members.items():
-        if name not in small:
-            part = checked(content, member)
-            if name in wanted:
-                surveys[name] = survey.survey(part, wanted[name].name)
-            del part  # the next one needs its room
+        if name in wanted:
+            surveys[name], odd = look_at_sheet(content, member, wanted[name].name)
+            odd_letters = odd_letters or odd
+        elif name.lower() == STRINGS:
+            odd_letters = look_at_strings(content, member) or odd_letters
+        elif name not in small:
+            look_at(content, member)
     if not any(not wanted[name].hidden for name in surveys):
         raise Unreadable(
             "no_sheet", "Tệp không có trang tính nào hiện ra. Bỏ ẩn trang tính chứa dữ liệu rồi tải lên lại."
         )
-    return (
-        named,
-        [surveys.get(sheet.part) if wanted.get(sheet.part) is sheet else None for sheet in named],
-        survey.legacy_font(small.get(STYLES, b"")),
-    )
+    letters = {"odd_letters": odd_letters, "font": survey.legacy_font(small.get(STYLES, b""))}
+    return named, [surveys.get(sheet.part) if wanted.get(sheet.part) is sheet else None for sheet in named], letters
 
 
-def checked(content: bytes, member) -> bytes:
-    part = unpack(content, member)
-    if part.is_xml:
-        survey.check_xml(part)
-    return part.content
+def look_at_sheet(content: bytes, member, name: str) -> tuple[survey.Survey, bool]:
+    found, odd = survey.Survey(name), False
+    for piece in survey.checked(member.filename, survey.whole_tags(pieces(content, member), before=b"<row")):
+        found.look_at(piece)
+        odd = odd or encodings.are_odd(piece)
+    return found, odd
 
 
-def send_parsed(sheet, named: survey.Named, found: survey.Survey, font: str, stream) -> None:
+def look_at_strings(content: bytes, member) -> bool:
+    """Whether they hold letters that Vietnamese in Unicode does not have."""
+    odd = False
+    for piece in survey.checked(member.filename, survey.whole_tags(pieces(content, member))):
+        odd = odd or encodings.are_odd(piece)
+    return odd
+
+
+def look_at(content: bytes, member) -> None:
+    """A part that is not read: unpacked all the same, for it may lie about its size or bring entities."""
+    name = member.filename.lower()
+    if name.endswith(".rels"):
+        survey.refuse_links(whole(content, member))
+    elif name == "[content_types].xml":
+        survey.refuse_macros(whole(content, member))
+    elif is_xml(name):
+        deque(survey.checked(name, survey.whole_tags(pieces(content, member))), maxlen=0)
+    else:
+        deque(pieces(content, member), maxlen=0)
+
+
+def whole(content: bytes, member) -> bytes:
+    """A small part; one that is not small has no business to be."""
+    if member.file_size > LARGEST_SMALL_PART:
+        raise Unreadable(
+            "too_large_unpacked", "Tệp có quá nhiều định dạng. Chép riêng dữ liệu sang tệp mới rồi tải lên lại."
+        )
+    return b"".join(survey.checked(member.filename, survey.whole_tags(pieces(content, member))))
+
+
+def send_parsed(sheet, named: survey.Named, found: survey.Survey, letters: dict, stream) -> None:
     start, end = sheet.start or (0, 0), sheet.end or (-1, -1)
     width = end[1] - start[1] + 1
     if end[0] >= LAST_ROW or end[1] >= MOST_COLUMNS:
-        cell = survey.column_letters(end[1] + 1) + str(end[0] + 1)
-        raise Unreadable(
-            "far_cell",
-            f"Trang tính “{named.name}” có nội dung ở ô {cell}, rất xa bảng. Xóa các cột, dòng thừa rồi tải lên lại.",
-            named.name,
-            cell,
-        )
+        raise survey.far_cell(named.name, survey.column_letters(end[1] + 1) + str(end[0] + 1))
     merged = [
         [top + 1, left + 1, bottom + 1, right + 1] for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
     ]
     head = {"name": named.name, "hidden": named.hidden, "first_row": start[0] + 1, "first_column": start[1] + 1}
-    wire.send_json(stream, b"S", head | {"width": width, "merged": merged, "notes": found.notes(named.name)})
+    wire.send_json(stream, b"S", head | {"width": width, "merged": merged, "notes": found.notes()} | letters)
     refused = {}
     for rule, cells in (("formula", found.formulas), ("error_value", found.errors)):
         for row, column in cells:
@@ -142,9 +177,18 @@ def send_block(stream, rows: list) -> None:
 def send_list(stream, rows: list) -> None:
     """A list in plain text: all cells are text."""
     head = {"name": "", "hidden": False, "first_row": 1, "first_column": 1}
-    wire.send_json(stream, b"S", head | {"width": len(rows[0]), "merged": [], "notes": []})
+    wire.send_json(
+        stream, b"S", head | {"width": len(rows[0]), "merged": [], "notes": [], "odd_letters": True, "font": ""}
+    )
     for start in range(0, len(rows), BLOCK):
         send_block(stream, rows[start : start + BLOCK])
+
+
+def what_it_took() -> dict:
+    """Peak memory of this very program (getrusage would count the parent's) and processor time."""
+    with open("/proc/self/status") as status:
+        peak = next((line.split()[1] for line in status if line.startswith("VmHWM")), "0")
+    return {"peak_kib": int(peak), "seconds": round(time.process_time(), 2)}
 
 
 def main() -> None:
@@ -152,6 +196,7 @@ def main() -> None:
     limit_ourselves(parent)
     content = sys.stdin.buffer.read(LARGEST_FILE + 1)
     answer(content, file_name, sys.stdout.buffer)
+    wire.send_json(sys.stdout.buffer, b"M", what_it_took())
     sys.stdout.buffer.flush()
 
 

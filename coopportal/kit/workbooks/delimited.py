@@ -1,14 +1,17 @@
 """Lists in plain text (.csv): which bytes are which letters, which character parts the columns."""
 
 import csv
+import unicodedata
 from io import StringIO
 
-from coopportal.kit.workbooks.guard import LAST_ROW, MOST_COLUMNS, MOST_ROWS
+from coopportal.kit.workbooks import encodings
+from coopportal.kit.workbooks.guard import LAST_ROW, MOST_COLUMNS, MOST_ROWS_WRITTEN
 from coopportal.kit.workbooks.refused import Unreadable
 
 PARTINGS = ";,\t"
 BOMS = [(b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")]
 LONGEST_FIELD = 100_000
+CLEAR_MAJORITY = 0.8
 AS_UTF8 = "Mở tệp bằng Excel, chọn Lưu thành → CSV UTF-8 hoặc Excel Workbook (.xlsx) rồi tải lên lại."
 
 
@@ -21,9 +24,7 @@ def read(content: bytes) -> list[list[str]]:
         for row in csv.reader(StringIO(text, newline=""), delimiter=parting(text), strict=True):
             rows.append(row)
             if len(rows) > LAST_ROW:
-                raise Unreadable(
-                    "too_many_rows", f"Tệp có hơn {MOST_ROWS:,} dòng. Chia thành nhiều tệp.".replace(",", ".")
-                )
+                raise Unreadable("too_many_rows", f"Tệp có hơn {MOST_ROWS_WRITTEN} dòng. Chia thành nhiều tệp.")
     except csv.Error as error:
         raise Unreadable(
             "broken_csv", f"Dòng {len(rows) + 1} của tệp CSV có dấu nháy kép không khép. {AS_UTF8}"
@@ -46,7 +47,18 @@ def decoded(content: bytes) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError:
-        return _decode(content, "cp1258")
+        return _of_windows(content)
+
+
+def _of_windows(content: bytes) -> str:
+    """Windows-1258, or TCVN3 or VNI left as they are for encodings.py; told by how many words could be Vietnamese."""
+    text = unicodedata.normalize("NFC", content.decode("cp1258", "replace"))
+    if encodings.share_of_syllables(text) >= CLEAR_MAJORITY and encodings.BEYOND.search(text):
+        return text
+    raw = content.decode("latin-1")
+    if any(encodings.share_of_syllables(convert(raw)) >= CLEAR_MAJORITY for convert in encodings.CONVERT.values()):
+        return raw
+    raise Unreadable("csv_encoding", f"Không đọc được bảng mã của tệp CSV. {AS_UTF8}")
 
 
 def _decode(content: bytes, encoding: str) -> str:

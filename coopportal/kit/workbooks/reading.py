@@ -4,26 +4,29 @@ The child (child.py) has a limit on memory and time, no secrets, and ends with i
 not a fork, so it works inside a Celery worker. What it sends can only become values (wire.py).
 """
 
+import logging
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from json import loads
 from pathlib import Path
 from typing import BinaryIO
 
-from coopportal.kit.workbooks import wire
+from coopportal.kit.workbooks import encodings, wire
 from coopportal.kit.workbooks.guard import LARGEST_FILE, is_workbook
 from coopportal.kit.workbooks.refused import CellError, Refused, Unreadable
 
 __all__ = ["CellError", "Note", "Refused", "Sheet", "Unreadable", "read_workbook"]
 
+logger = logging.getLogger(__name__)
+
 HOUSE = Path(__file__).resolve().parents[3]
-PATIENCE = 20  # seconds by the clock; the child's own limit is ten of processor time
+PATIENCE = 60  # seconds by the clock; the child's own limit is ten of processor time
 TOO_HEAVY = "Tệp cần quá nhiều bộ nhớ hoặc thời gian để đọc. Xóa dòng, cột thừa và định dạng thừa, chia nhỏ tệp rồi tải lên lại."
 
 
@@ -93,21 +96,30 @@ def _feed(stream: BinaryIO, content: bytes) -> None:
 
 def _sheets(stream: BinaryIO) -> list[Sheet]:
     """What the child sends; one that was ended, or that sends anything else, met a file too heavy to read."""
-    sheets, coming, ended = [], wire.frames(stream), False
+    sheets, heads, coming, ended = [], [], wire.frames(stream), False
     try:
         for kind, content in coming:
             if kind == b"U":
                 raise Unreadable(*loads(content))
+            if kind == b"X":
+                logger.error("A workbook was not read: %s", loads(content))
+                raise Unreadable("too_heavy", TOO_HEAVY)
             if kind == b"S":
-                sheets.append(_sheet(loads(content)))
+                heads.append(loads(content))
+                sheets.append(_sheet(heads[-1]))
             elif kind == b"B":
                 _add_block(sheets[-1], int(content), coming)
-            ended = kind == b"E"
+            elif kind == b"M":
+                logger.info("A workbook was read: %s", loads(content))
+            ended = ended or kind == b"E"
     except (wire.Spoilt, ValueError, TypeError, LookupError) as error:
         raise Unreadable("too_heavy", TOO_HEAVY) from error
     if not ended:
         raise Unreadable("too_heavy", TOO_HEAVY)
-    return sheets
+    return [
+        _in_unicode(sheet, head["font"]) if head["odd_letters"] else sheet
+        for sheet, head in zip(sheets, heads, strict=True)
+    ]
 
 
 def _sheet(head: dict) -> Sheet:
@@ -126,3 +138,17 @@ def _add_block(sheet: Sheet, length: int, coming: Iterator[tuple[bytes, bytes]])
     for column in sheet.columns:
         kind, content = next(coming, (b"", b""))
         column += wire.unpack_column(kind, content, length)
+
+
+def _in_unicode(sheet: Sheet, font: str) -> Sheet:
+    columns, counts = encodings.in_unicode(sheet.columns, font)
+    notes = [
+        Note(
+            "converted_letters",
+            f"Trang tính “{sheet.name}”: {count} ô gõ bằng bảng mã cũ ({encodings.NAMES[kind]}) đã được chuyển sang Unicode. "
+            "Xem kỹ chữ trước khi xác nhận.",
+        )
+        for kind, count in counts.items()
+        if count
+    ]
+    return replace(sheet, columns=columns, notes=(*sheet.notes, *notes))

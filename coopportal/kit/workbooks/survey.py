@@ -7,50 +7,33 @@ a sheet formatted down to row 1,048,576 is clumsy, not hostile.
 
 import posixpath
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from xml.etree import ElementTree  # noqa: S405 – only in the guarded child, on parts without DOCTYPE
 
-from coopportal.kit.workbooks.guard import LAST_ROW, MEBIBYTE, MOST_MERGES, MOST_ROWS, SAVE_AS, Part
+from coopportal.kit.workbooks.guard import LAST_ROW, MOST_MERGES, MOST_ROWS_WRITTEN, SAVE_AS
 from coopportal.kit.workbooks.refused import Unreadable
 
 DECLARED = re.compile(rb"""<\?xml[^>]*?encoding=["']([^"']+)["']""")
 ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 HARMLESS = (b"<!--", b"<![CDATA[")
-ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,12})"')
+RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+LEAVES_THE_FILE = re.compile(rb"""TargetMode\s*=\s*["']External""")
+ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
+NUMBER = re.compile(rb' r="(\d{1,12})"')
 CELL = rb"<(?:\w+:)?c\b[^>]*?"
-AT = rb'\br="([A-Z]{1,8})(\d{1,12})"'
-FAR_CELL = re.compile(rb'\br="((?:[J-Z][A-Z]|[A-Z]{3,8})\d{1,12})"[^>]*[^/>]>(?!\s*</)')
+AT = rb' r="([A-Z]{1,8})(\d{1,12})"'
+FAR_CELL = re.compile(rb' r="((?:[J-Z][A-Z]|[A-Z]{3,})\d+)"(?:[^>]*[^/>])?>(?!\s*</)')
+FAR = (re.compile(rb' r="[A-Z]{3}'), re.compile(rb' r="[J-Z][A-Z]'))  # fast, to begin with
+PREFIXED = re.compile(rb"<\w+:(?:worksheet|sheetData|row)\b")
 FORMULA = re.compile(CELL + AT + rb"[^>]*>\s*<(?:\w+:)?f[\s/>]")
-ERROR = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\bt=\"e\")[^>]*?" + AT)
 ANY_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d{1,7})"[^>]*?\bhidden="(?:1|true)"')
-HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b[^>]*?\bhidden="(?:1|true)"')
-VALUES = (b"<v", b"<is", b":v>", b":is>")
+ERROR = re.compile(rb"<(?:\w+:)?c\b(?=[^>]* t=\"e\")[^>]*?" + AT)
+ODD_QUOTES = re.compile(rb"<[^<>\"]*='")
+HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]* hidden="(?:1|true)"')
+HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b[^>]* hidden="(?:1|true)"')
+VALUES = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 LEGACY_FONT = re.compile(rb'<(?:\w+:)?name val="(\.Vn|VNI-)', re.IGNORECASE)
-
-
-@dataclass
-class Survey:
-    """What is known of one sheet's XML; cells as (row, column), 1-based."""
-
-    formulas: list[tuple[int, int]] = field(default_factory=list)
-    errors: list[tuple[int, int]] = field(default_factory=list)
-    hidden_rows: int = 0
-    hidden_columns: int = 0
-
-    def notes(self, name: str) -> list[tuple[str, str]]:
-        """(rule, sentence) of what is read although the person may not see it."""
-        told = []
-        if self.hidden_rows:
-            told.append(
-                (
-                    "hidden_rows",
-                    f"Trang tính “{name}” có {self.hidden_rows} dòng ẩn (hoặc đang bị lọc); các dòng này vẫn được đọc.",
-                )
-            )
-        if self.hidden_columns:
-            told.append(("hidden_columns", f"Trang tính “{name}” có cột ẩn; các cột này vẫn được đọc."))
-        return told
 
 
 @dataclass(frozen=True)
@@ -62,19 +45,37 @@ class Named:
     hidden: bool
 
 
-def check_xml(part: Part) -> None:
-    """Raises Unreadable for entities, foreign encodings and links that leave the file."""
-    text = part.content
-    if b"\x00" in text[:MEBIBYTE] or text.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Unreadable("odd_xml", f"Tệp dùng bảng mã mà Excel không dùng. {SAVE_AS}")
-    if (declared := DECLARED.search(text[:200])) and declared[1].lower() not in ENCODINGS:
-        raise Unreadable("odd_xml", f"Tệp dùng bảng mã mà Excel không dùng. {SAVE_AS}")
-    if b"!" in text:
-        _refuse_declarations(text)
-    if part.name.lower().endswith(".rels"):
-        _refuse_links(text)
-    if b"macroEnabled" in text and part.name.lower() == "[content_types].xml":
-        raise Unreadable("macro", "Tệp có macro. Lưu thành Excel Workbook (.xlsx) không có macro rồi tải lên lại.")
+def whole_tags(pieces: Iterable[bytes], before: bytes = b"<") -> Iterator[bytes]:
+    """The same bytes, cut before a tag, so that none is searched in halves."""
+    rest = b""
+    for piece in pieces:
+        piece = rest + piece
+        cut = piece.rfind(before)
+        rest = piece[cut:] if cut > 0 else b""
+        yield piece[:cut] if cut > 0 else piece
+    yield rest
+
+
+def checked(name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces of an XML part; raises Unreadable for entities, foreign encodings and links that leave the file."""
+    first = True
+    for piece in pieces:
+        if first:
+            declared = DECLARED.search(piece[:200])
+            if piece.startswith((b"\xff\xfe", b"\xfe\xff")) or (declared and declared[1].lower() not in ENCODINGS):
+                raise _odd_xml()
+            first = False
+        if b"\x00" in piece:
+            raise _odd_xml()
+        if b"!" in piece:
+            _refuse_declarations(piece)
+        yield piece
+
+
+def _odd_xml() -> Unreadable:
+    return Unreadable(
+        "odd_xml", f"Tệp không do Excel ghi: nội dung bên trong dùng bảng mã hoặc cách viết lạ. {SAVE_AS}"
+    )
 
 
 def _refuse_declarations(text: bytes) -> None:
@@ -85,9 +86,9 @@ def _refuse_declarations(text: bytes) -> None:
         at = text.find(b"<!", at + 2)
 
 
-def _refuse_links(text: bytes) -> None:
-    for relation in re.findall(rb"<(?:\w+:)?Relationship\b[^>]*>", text):
-        if re.search(rb"""TargetMode\s*=\s*["']External""", relation) and b"/hyperlink" not in relation:
+def refuse_links(relations: bytes) -> None:
+    for relation in RELATIONSHIP.findall(relations):
+        if LEAVES_THE_FILE.search(relation) and b"/hyperlink" not in relation:
             raise Unreadable(
                 "external_link",
                 "Tệp có liên kết tới tệp hoặc nguồn dữ liệu khác. "
@@ -95,66 +96,97 @@ def _refuse_links(text: bytes) -> None:
             )
 
 
-def survey(text: bytes, name: str) -> Survey:
-    """Counts rows and looks for cells that are not read; raises Unreadable where the sheet is beyond the limits."""
-    if b"'" in text and b"='" in text and re.search(rb"<[^>\"]*='", text):
-        raise Unreadable("odd_xml", f"Trang tính “{name}” không do Excel ghi. {SAVE_AS}", name)
-    if text.count(b"<row") + text.count(b":row ") > LAST_ROW:
-        _refuse_filled_rows(text, name)
-    _refuse_far(text, name)
-    if text.count(b"<mergeCell ") > MOST_MERGES:
-        raise Unreadable(
-            "too_many_merges",
-            f"Trang tính “{name}” có quá nhiều ô gộp. Bỏ gộp ô trong phần dữ liệu rồi tải lên lại.",
-            name,
-        )
-    found = Survey()
-    if b"<f>" in text or b"<f " in text or b"<f/" in text or b":f>" in text or b":f " in text:
-        found.formulas = _cells(FORMULA, text)
-        if len(found.formulas) != len(ANY_FORMULA.findall(text)):
+def refuse_macros(content_types: bytes) -> None:
+    if b"macroEnabled" in content_types:
+        raise Unreadable("macro", "Tệp có macro. Lưu thành Excel Workbook (.xlsx) không có macro rồi tải lên lại.")
+
+
+class Survey:
+    """What one sheet's XML shows; cells as (row, column), 1-based."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.formulas: list[tuple[int, int]] = []
+        self.errors: list[tuple[int, int]] = []
+        self.prefixed = False
+        self.row_tags = self.filled_rows = self.merges = self.hidden_rows = self.hidden_columns = 0
+
+    def look_at(self, text: bytes) -> None:
+        """A piece of the sheet, cut before a row. Raises Unreadable where the sheet is beyond the limits."""
+        if b"'" in text and b"='" in text and ODD_QUOTES.search(text):
+            raise _odd_xml()
+        self._count_rows(text)
+        if any(pattern.search(text) for pattern in FAR) and (far := FAR_CELL.search(text)):
+            raise far_cell(self.name, far[1].decode())
+        self.merges += text.count(b"mergeCell ") if b"g" in text else 0  # one letter is looked for faster than a word
+        if self.merges > MOST_MERGES:
             raise Unreadable(
-                "formula", f"Trang tính “{name}” có công thức. Dán lại thành giá trị rồi tải lên lại.", name
+                "too_many_merges",
+                f"Trang tính “{self.name}” có quá nhiều ô gộp. Bỏ gộp ô trong phần dữ liệu rồi tải lên lại.",
+                self.name,
             )
-    if b't="e"' in text:
-        found.errors = _cells(ERROR, text)
-    if b'hidden="' in text:
-        found.hidden_rows = len(HIDDEN_ROW.findall(text))
-        found.hidden_columns = len(HIDDEN_COLUMN.findall(text))
-    return found
+        if b"f" in text and (b"<f" in text or (self.prefixed and b":f" in text)):
+            self._find_formulas(text)
+        if b't="e"' in text:
+            self.errors += _cells(ERROR, text)
+        if b"h" in text and b'hidden="' in text:
+            self.hidden_rows += len(HIDDEN_ROW.findall(text))
+            self.hidden_columns += len(HIDDEN_COLUMN.findall(text))
+
+    def _count_rows(self, text: bytes) -> None:
+        """Rows count only when they hold a value: a sheet formatted to its last row is clumsy, not too long."""
+        if not self.row_tags:
+            self.prefixed = bool(PREFIXED.search(text))
+        here = text.count(b"<row") + (text.count(b":row ") if self.prefixed else 0)
+        self.row_tags += here
+        if self.row_tags <= LAST_ROW:
+            self.filled_rows += here
+            if here and (last := NUMBER.search(text, max(text.rfind(b"<row "), 0))) and int(last[1]) <= LAST_ROW:
+                return
+        starts = [(match.start(), NUMBER.search(match[0])) for match in ROW.finditer(text)]
+        ends = [*(start for start, _ in starts[1:]), len(text)]
+        filled = [number for (start, number), end in zip(starts, ends, strict=False) if VALUES.search(text, start, end)]
+        if self.row_tags > LAST_ROW:
+            self.filled_rows += len(filled)
+        if self.filled_rows > LAST_ROW:
+            raise Unreadable(
+                "too_many_rows",
+                f"Trang tính “{self.name}” có hơn {MOST_ROWS_WRITTEN} dòng. Chia thành nhiều tệp rồi tải lên từng tệp.",
+                self.name,
+            )
+        if far := next((number[1].decode() for number in filled if number and int(number[1]) > LAST_ROW), ""):
+            raise far_cell(self.name, f"A{far}")
+
+    def _find_formulas(self, text: bytes) -> None:
+        here, found = len(ANY_FORMULA.findall(text)), _cells(FORMULA, text)
+        if here != len(found):
+            raise Unreadable(
+                "formula", f"Trang tính “{self.name}” có công thức. Dán lại thành giá trị rồi tải lên lại.", self.name
+            )
+        self.formulas += found
+
+    def notes(self) -> list[tuple[str, str]]:
+        """(rule, sentence) of what is read although the person may not see it."""
+        told = []
+        if self.hidden_rows:
+            told.append(
+                (
+                    "hidden_rows",
+                    f"Trang tính “{self.name}” có {self.hidden_rows} dòng ẩn (hoặc đang bị lọc); các dòng này vẫn được đọc.",
+                )
+            )
+        if self.hidden_columns:
+            told.append(("hidden_columns", f"Trang tính “{self.name}” có cột ẩn; các cột này vẫn được đọc."))
+        return told
 
 
-def _refuse_filled_rows(text: bytes, name: str) -> None:
-    starts = [match.start() for match in re.finditer(rb"<(?:\w+:)?row\b", text)] + [len(text)]
-    filled = sum(
-        any(text.find(value, start, end) >= 0 for value in VALUES)
-        for start, end in zip(starts, starts[1:], strict=False)
+def far_cell(sheet: str, cell: str) -> Unreadable:
+    return Unreadable(
+        "far_cell",
+        f"Trang tính “{sheet}” có nội dung ở ô {cell}, rất xa bảng. Xóa các cột, dòng thừa rồi tải lên lại.",
+        sheet,
+        cell,
     )
-    if filled > LAST_ROW:
-        raise Unreadable(
-            "too_many_rows",
-            f"Trang tính “{name}” có {filled:,} dòng; mỗi lần nhận không quá {MOST_ROWS:,} dòng. Chia thành nhiều tệp.".replace(
-                ",", "."
-            ),
-            name,
-        )
-
-
-def _refuse_far(text: bytes, name: str) -> None:
-    cell = ""
-    if far := FAR_CELL.search(text):
-        cell = far[1].decode()
-    else:
-        last = text.rfind(b"<row ")
-        row = ROW.match(text, last) if last >= 0 else None
-        if row and int(row[1]) > LAST_ROW and any(text.find(value, last) >= 0 for value in VALUES):
-            cell = f"A{int(row[1])}"
-    if cell:
-        raise Unreadable(
-            "far_cell",
-            f"Trang tính “{name}” có nội dung ở ô {cell}, rất xa bảng. Xóa các cột, dòng thừa rồi tải lên lại.",
-            name,
-            cell,
-        )
 
 
 def _cells(pattern: re.Pattern, text: bytes) -> list[tuple[int, int]]:
@@ -181,7 +213,7 @@ def column_letters(number: int) -> str:
 def named_sheets(workbook: bytes, relations: bytes) -> list[Named]:
     """The sheets in the workbook's order with the parts that hold them; raises Unreadable where there is none."""
     try:
-        targets = {node.get("Id"): node.get("Target") or "" for node in ElementTree.fromstring(relations)}  # noqa: S314
+        targets = {node.get("Id"): node for node in ElementTree.fromstring(relations)}  # noqa: S314
         nodes = [node for node in ElementTree.fromstring(workbook).iter() if node.tag.endswith("}sheet")]  # noqa: S314
     except ElementTree.ParseError as error:
         raise Unreadable("broken_file", "Tệp bị hỏng. Mở lại bằng Excel, lưu rồi tải lên lại.") from error
@@ -191,11 +223,13 @@ def named_sheets(workbook: bytes, relations: bytes) -> list[Named]:
     return sheets
 
 
-def _named(node, targets: dict[str, str]) -> Named:
-    relation = next((value for key, value in node.attrib.items() if key.endswith("}id")), "")
-    target = targets.get(relation, "")
-    path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
-    return Named(node.get("name") or "", path, node.get("state") in {"hidden", "veryHidden"})
+def _named(node, targets: dict) -> Named:
+    """`part` is "" for what is no sheet of cells: charts, dialogues."""
+    relation = targets.get(next((value for key, value in node.attrib.items() if key.endswith("}id")), ""))
+    part = ""
+    if relation is not None and (relation.get("Type") or "").endswith("/worksheet"):
+        part = posixpath.normpath(posixpath.join("/xl", relation.get("Target") or "")).lstrip("/")
+    return Named(node.get("name") or "", part, node.get("state") in {"hidden", "veryHidden"})
 
 
 def legacy_font(styles: bytes) -> str:

@@ -110,3 +110,13 @@ class MillionsField(NumberField):
 
     def typed(self, value):
         return Fraction(value, MILLION)
+
+
+class YearField(CountField):
+    """A year, which is written without a dot."""
+
+    def __init__(self, **options):
+        super().__init__(**{"least": FIRST_YEAR, "most": LAST_YEAR} | options)
+
+    def prepare_value(self, value):
+        return value

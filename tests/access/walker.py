@@ -19,9 +19,18 @@ from tests.access.world import Account, World, dye
 # What stands in for an argument of the path that a row says nothing about.
 FILLER = {"code": "htx_total", "event": "suspend", "?programme": "training_classes"}
 FORM_KEY = "6f6b1c1e-0000-4000-8000-000000000001"
+# A value "@thing" stands for that thing of the account's own territory.
+ACTIVITY = {"base": "@base number", "title": "Lớp kế toán", "starts_on": "01/03/2024", "stage": "done", "save": "1"}
+PROGRAMME = {"name": "Đề án thử", "kind": "scheme", "first_year": "2021", "last_year": "2025"}
 BODIES = {
     "reports:new": {"as_of": "31/12/2024", "period_kind": "year_to_date", "boundaries": "old"},
     "api:report-list": {"as_of": "2024-12-31", "period_kind": "year_to_date", "boundaries": "old"},
+    "cooperatives:activity_new": ACTIVITY | {"kind": "training", "form_key": "4f0c8a52-6a0e-4b1f-8a55-0d8c7b1f6f10"},
+    "cooperatives:activity_edit": ACTIVITY,
+    "cooperatives:activity_delete": {"reason": "ghi trùng"},
+    "cooperatives:activity_attendance": {"line": "Nhóm trồng dưa", "choice": "group", "save": "1"},
+    "cooperatives:programme_new": PROGRAMME | {"form_key": "4f0c8a52-6a0e-4b1f-8a55-0d8c7b1f6f11"},
+    "cooperatives:programme_edit": PROGRAMME,
     "reports:sign": {"title": "Giám đốc", "mode": "", "reviewed": "on"},
     "cooperatives:event_new": {"form_key": FORM_KEY, "on": "01/11/2026", "reason": "Thử"},
     "cooperatives:turn_delete": {"why": "Thử"},
@@ -57,6 +66,12 @@ PAGE_PARAMETERS = {
     "cooperatives:list": ("q", "kind", "sector", "actual_status", "commune", "after", "before"),
     "cooperatives:total": ("q", "kind", "sector", "actual_status", "commune"),
     "provinces:places": ("place",),
+    "cooperatives:activities": ("q", "kind", "programme", "year", "stage", "after", "before"),
+    "cooperatives:activity_total": ("q", "kind", "programme", "year", "stage"),
+    "cooperatives:activity_new": ("kind", "organisation"),
+    "cooperatives:activities_deleted": ("after", "before"),
+    "cooperatives:activity_participants": ("after", "before"),
+    "cooperatives:participation_bind": ("name",),
     "indicators:list": ("q",),
     "indicators:detail": ("province", "from", "to", "calendar", "programme"),
     "indicators:records": ("province", "from", "to", "calendar", "programme", "side", "page", "plan"),
@@ -261,12 +276,17 @@ class Walk:
             return self.send("GET", path, query=query)
         body = BODIES.get(row.route, {}) | {"version": self.world.versions.get(thing, 1)}
         body |= self.world.bodies.get((row.route, thing), {})
+        body = {name: self.own_thing(value) for name, value in body.items()}
         if row.thing.startswith("+"):
             body["plan"] = thing
         with undone():
             answer = self.send(row.method, path, body)
         self.client.cookies.load(self.cookies)
         return answer
+
+    def own_thing(self, value):
+        named = isinstance(value, str) and value.startswith("@")
+        return self.world.thing(self.account, "own", value[1:]) if named else value
 
     def is_as(self, letter: str, answer: Answer, row: Row) -> bool:
         signs_in = answer.headers.get("Location", "").startswith(reverse("account_login"))

@@ -21,6 +21,7 @@ from cooperatives.life import Event
 from cooperatives.models import (
     CommuneSubmission,
     Organisation,
+    Participation,
     Programme,
     Recognition,
     Spell,
@@ -181,6 +182,11 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
     draft = make_plan(province, officer.agency, indicator, Plan.Status.DRAFT)
     programme, activity, membership = programme_of(province), activity_of(organisation), membership_of(organisation)
     activity.programmes.add(programme)
+    advice = activity_of(organisation)
+    group = Participation.objects.create(pk=next(ids), activity=advice, founding_group=f"Nhóm {dye(base.slug)}")
+    deleted = activity_of(organisation)
+    deleted_as = deleted.pk
+    deleted.delete()
     reports = {state: report_of(plan, officer, state, manager) for state in ("computing", "ready", "signed")}
     return {
         "province": province.slug,
@@ -193,6 +199,8 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "return": str(organisation.annualreturns.filter(base=base)[0].pk),
         "rating": str(organisation.ratings.filter(base=base)[0].pk),
         "activity": str(activity.pk),
+        "activity:deleted": str(deleted_as),
+        "group": str(group.pk),
         "indicator": indicator.code,
         "programme": str(programme.pk),
         "programme_code": programme.code,
@@ -201,6 +209,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "submission": str(submission_of(organisation).pk),
         "recognition": str(recognition_of(organisation, programme).pk),
         "base": base.slug,
+        "base number": str(base.pk),
         "tax code": organisation.code or "0000000000",
         "commune_code": organisation.commune.code,
         "commune": organisation.commune.search_key,

@@ -1,6 +1,7 @@
 """`{% load quantities %}`: the one place where pages turn figures, days and moments into text."""
 
 from datetime import date, datetime
+from fractions import Fraction
 
 from django import template
 
@@ -26,6 +27,12 @@ COMPARATORS = {
 def quantity(value: Exact | None, decimals: int | None = None) -> str:
     """1234567.8 → "1.234.567,8"; None → "…", never 0. Reads the decimals a frozen report keeps as text, too."""
     return format_number(value, decimals)
+
+
+@register.filter
+def millions(vnd: int | None) -> str:
+    """Whole đồng in triệu đồng: 1250500000 → "1.250,5"; None → "…", never 0."""
+    return format_number(None if vnd is None else Fraction(vnd, 1_000_000))
 
 
 @register.filter

@@ -1,6 +1,13 @@
 from django.apps import AppConfig
 
+from jobs import registry
+
 
 class CooperativesConfig(AppConfig):
     name = "cooperatives"
     verbose_name = "Tổ chức kinh tế tập thể"
+
+    def ready(self):
+        acts = "cooperatives.services.imports"
+        registry.register("registry_import_read", f"{acts}.read_import", label="Đọc tệp Excel")
+        registry.register("registry_import_apply", f"{acts}.apply_import", label="Ghi dữ liệu từ tệp Excel")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cooperatives.views import history, identity, lists, organisations, programmes, states, support
+from cooperatives.views import history, identity, imports, lists, organisations, programmes, states, support
 
 app_name = "cooperatives"
 urlpatterns = [
@@ -32,4 +32,12 @@ urlpatterns = [
     path("chuong-trinh/", programmes.programme_list, name="programmes"),
     path("chuong-trinh/them/", programmes.programme_new, name="programme_new"),
     path("chuong-trinh/<int:pk>/", programmes.programme_edit, name="programme_edit"),
+    path("nhap/", imports.import_list, name="imports"),
+    path("nhap/mau/<slug:table>/", imports.import_template, name="import_template"),
+    path("nhap/<uuid:pk>/", imports.import_detail, name="import_detail"),
+    path("nhap/<uuid:pk>/tien-do/", imports.import_status, name="import_status"),
+    path("nhap/<uuid:pk>/ghep-cot/", imports.import_map, name="import_map"),
+    path("nhap/<uuid:pk>/tep/", imports.import_file, name="import_file"),
+    path("nhap/<uuid:pk>/xac-nhan/", imports.import_confirm, name="import_confirm"),
+    path("nhap/<uuid:pk>/bo/", imports.import_cancel, name="import_cancel"),
 ]

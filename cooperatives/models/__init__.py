@@ -1,4 +1,5 @@
 from cooperatives.models.file import ChangeProposal, Document, PersonLook, RecordMerge
+from cooperatives.models.imports import Import, ImportLine, ImportMapping, ImportState
 from cooperatives.models.organisations import (
     ActualStatus,
     Entry,
@@ -21,6 +22,10 @@ __all__ = [
     "CommuneSubmission",
     "Document",
     "Entry",
+    "Import",
+    "ImportLine",
+    "ImportMapping",
+    "ImportState",
     "Kind",
     "LegalStatus",
     "Organisation",

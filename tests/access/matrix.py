@@ -86,6 +86,19 @@ POST cooperatives:programme_new -                r   r   f   r   f   f     r    
 GET  cooperatives:programme_edit programme       2nn 2nn fnn 2nn fnn fnn   2n2     fff fff      sss sss
 POST cooperatives:programme_edit programme       rnn rnn fnn rnn fnn fnn   rnr     fff fff      sss sss
 
+GET  cooperatives:imports      -                 2   2   f   2   2   2     2       f   f        s   s
+POST cooperatives:imports      -                 e   e   f   e   e   e     e       f   f        s   s
+GET  cooperatives:import_template -              2   2   f   2   2   2     2       f   f        s   s
+GET  cooperatives:import_detail import           2nn nnn 2nn nnn nnn nnn   2n2     nnn nnn      sss sss
+GET  cooperatives:import_status import           rnn nnn rnn nnn nnn nnn   rnr     nnn nnn      sss sss
+GET  cooperatives:import_file  import            2nn nnn 2nn nnn nnn nnn   2n2     nnn nnn      sss sss
+GET  cooperatives:import_map   import            2nn nnn fff nnn nnn nnn   2n2     fff fff      sss sss
+POST cooperatives:import_map   import            enn nnn fff nnn nnn nnn   ene     fff fff      sss sss
+GET  cooperatives:import_confirm import          mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      sss sss
+POST cooperatives:import_confirm import          enn nnn fnn nnn nnn nnn   ene     nnn nnn      sss sss
+GET  cooperatives:import_cancel import           mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      sss sss
+POST cooperatives:import_cancel import           rnn nnn fff nnn nnn nnn   rnr     fff fff      sss sss
+
 GET  indicators:list           -                 2   2   2   2   2   2     2       2   2        s   s
 GET  indicators:detail         indicator         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
 GET  indicators:detail         ?province         2bb 2bb 2bb 2bb 2bb 2bb   2b2     222 222      sss sss

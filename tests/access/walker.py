@@ -17,7 +17,7 @@ from tests.access.routes import Operation, Route
 from tests.access.world import Account, World, dye
 
 # What stands in for an argument of the path that a row says nothing about.
-FILLER = {"code": "htx_total", "event": "suspend", "?programme": "training_classes"}
+FILLER = {"table": "organisations", "code": "htx_total", "event": "suspend", "?programme": "training_classes"}
 FORM_KEY = "6f6b1c1e-0000-4000-8000-000000000001"
 # A value "@thing" stands for that thing of the account's own territory.
 ACTIVITY = {"base": "@base number", "title": "Lớp kế toán", "starts_on": "01/03/2024", "stage": "done", "save": "1"}
@@ -57,6 +57,7 @@ NEUTRAL = {
     "document_type", "flow", "format", "from", "group", "gso_code", "kind", "legal_status", "lender", "level", "nil_report",
     "offset", "open", "ordering",
     "page", "page_size", "rising", "sector", "side", "stage", "state", "status", "to", "year",
+    "outcome", "sheet", "table",
 }  # fmt: skip
 # Pages do not describe their parameters as operations do.
 PAGE_PARAMETERS = {
@@ -72,6 +73,11 @@ PAGE_PARAMETERS = {
     "cooperatives:activities_deleted": ("after", "before"),
     "cooperatives:activity_participants": ("after", "before"),
     "cooperatives:participation_bind": ("name",),
+    "cooperatives:imports": ("table", "after", "before"),
+    "cooperatives:import_template": ("kind", "commune", "year"),
+    "cooperatives:import_detail": ("outcome", "after", "before"),
+    "cooperatives:import_file": ("copy",),
+    "cooperatives:import_map": ("sheet",),
     "indicators:list": ("q",),
     "indicators:detail": ("province", "from", "to", "calendar", "programme"),
     "indicators:records": ("province", "from", "to", "calendar", "programme", "side", "page", "plan"),
@@ -263,7 +269,7 @@ class Walk:
     def path_of(self, row: Row, thing: str) -> str:
         names = self.routes[row.route].arguments
         values = {name: FILLER.get(row.thing) or FILLER.get(name, thing) for name in names}
-        if names and row.thing[0] not in "?+":
+        if names and row.thing[0] not in "?+-":
             values[names[0]] = thing
         return self.routes[row.route].path(**values)
 

@@ -20,6 +20,7 @@ from accounts.permissions import Role
 from cooperatives.life import Event
 from cooperatives.models import (
     CommuneSubmission,
+    Import,
     Organisation,
     Participation,
     Programme,
@@ -30,7 +31,7 @@ from cooperatives.models import (
 )
 from cooperatives.services.states import life_mark, record_event
 from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
-from jobs.services import enqueue
+from jobs.services import enqueue, store_file
 from plans.models import Edition, Milestone, Plan, Target, TargetTerms
 from provinces.models import NATION_SLUG, Province
 from reports.models import ProgressReport
@@ -111,6 +112,7 @@ def build() -> World:
     world.things[NATION_SLUG] = {"plan": make_plan(nation, ministry, Indicator.objects.get(code="htx_new")).slug}
     world.versions = {str(pk): version for pk, version in ProgressReport.objects.values_list("pk", "version")}
     world.bodies = dict(bodies_of(world))
+    world.versions |= {str(pk): version for pk, version in Import.objects.values_list("pk", "version")}
     for organisation, slug in Spell.objects.values_list("organisation", "base__slug"):
         world.places_of.setdefault(organisation, set()).add(slug)
     world.accounts = dict(accounts(people, provinces))
@@ -216,6 +218,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "number": plan.number,
         "dye": dye(base.slug),
         "job": job_of(officer),
+        "import": str(import_of(organisation, province, officer).pk),
         **{f"report:{state}": str(report.pk) for state, report in reports.items()},
     }
 
@@ -310,6 +313,19 @@ def recognition_of(organisation: Organisation, programme: Programme) -> Recognit
         pk=next(ids), organisation=organisation, base=base, group="award", product=f"Giải {dye(base.slug)}",
         programme=programme, from_on=day,
     )  # fmt: skip
+
+
+def import_of(organisation: Organisation, province: Province, officer: User) -> Import:
+    """A file that waits for confirmation and would rename the organisation."""
+    file = store_file("tep.xlsx", "", b"tep", agency=officer.agency)
+    sheet = {"name": "DS", "head_row": 1, "heads": ["Tên"], "samples": [["A"]], "rows": 1, "first_column": 1}
+    mapping = {"sheet": "DS", "head_row": 1, "columns": {"0": "name"}}
+    one = Import.objects.create(
+        table="organisations", state="previewed", by=officer, agency=officer.agency, province=province, file=file,
+        sheets=[sheet], mapping=mapping, counts={"error": 1},
+    )  # fmt: skip
+    one.lines.create(row=2, outcome="error", label=organisation.name, organisation_id=organisation.pk)
+    return one
 
 
 def indicator_of(province: Province) -> Indicator:

@@ -25,6 +25,7 @@ PAGES = {
     "organisations": ("lienminh.backan", "/hop-tac-xa/"),
     "organisations-empty": ("lienminh.backan", "/hop-tac-xa/?q=khongcogi"),
     "organisation-new": ("lienminh.backan", "/hop-tac-xa/them/"),
+    "imports": ("lienminh.backan", "/hop-tac-xa/nhap/"),
     "reports": ("kehoach.ninhbinh", "/bao-cao/"),
     "report-form": ("kehoach.backan", "/bao-cao/lap-moi/"),
     "jobs": ("kehoach.backan", "/viec-nen/"),

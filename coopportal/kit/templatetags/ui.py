@@ -118,3 +118,9 @@ def initials(name):
 def beside(columns, cells):
     """Pairs (column, cell), so that a cell can follow its column's alignment."""
     return list(zip(columns, cells, strict=True))
+
+
+@register.filter
+def may(user, act: str) -> bool:
+    """Whether the person's role holds the act: `{% if user|may:"registry_import" %}`."""
+    return user.is_authenticated and user.can(act)

@@ -1,0 +1,125 @@
+"""From the rows of a sheet to typed columns and their faults. The cells themselves are read by coopportal/kit/workbooks."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+
+from cooperatives.imports.columns import by_key
+from cooperatives.imports.mapping import Mapping, data_rows
+from cooperatives.imports.staging import Fault, Staging
+from cooperatives.models import ActualStatus, Kind, LegalStatus, Rating, Sector
+from cooperatives.tables import Column, Shape
+from coopportal.kit.fields import MOST_COUNT, MOST_VND
+from coopportal.kit.workbooks.cells import CLEAR, read_column
+
+BELOW_ZERO = {"profit_vnd"}
+CODE_LENGTHS = {"code": (10, 13), "commune_code": (5,), "phone": (10,)}
+# How people write a choice besides its label, folded.
+SHORT_WORDS = {
+    "kind": {
+        "htx": Kind.HTX, "tht": Kind.GROUP, "to htx": Kind.GROUP, "lhhtx": Kind.UNION, "lien hiep htx": Kind.UNION,
+        "lien hiep": Kind.UNION, "qtdnd": Kind.CREDIT_FUND, "quy tdnd": Kind.CREDIT_FUND, "quy tin dung": Kind.CREDIT_FUND,
+    },
+    "sector": {
+        "nong nghiep": Sector.AGRICULTURE, "nln": Sector.AGRICULTURE, "thuy san": Sector.AGRICULTURE,
+        "lam nghiep": Sector.AGRICULTURE, "phi nong nghiep": Sector.OTHER, "cong nghiep": Sector.INDUSTRY,
+        "tieu thu cong nghiep": Sector.INDUSTRY, "cn ttcn": Sector.INDUSTRY, "cong nghiep ttcn": Sector.INDUSTRY,
+        "thuong mai": Sector.TRADE, "dich vu": Sector.TRADE, "thuong mai dich vu": Sector.TRADE, "tmdv": Sector.TRADE,
+        "giao thong van tai": Sector.TRANSPORT, "gtvt": Sector.TRANSPORT, "qtdnd": Sector.CREDIT, "khac": Sector.OTHER,
+    },
+    "legal_status": {"hoat dong": LegalStatus.ACTIVE, "tam ngung": LegalStatus.SUSPENDED, "giai the": LegalStatus.DISSOLVED},
+    "actual_status": {
+        "hoat dong": ActualStatus.ACTIVE, "ngung": ActualStatus.INACTIVE, "tam ngung": ActualStatus.INACTIVE,
+        "khong hoat dong": ActualStatus.INACTIVE, "hinh thuc": ActualStatus.NOMINAL,
+    },
+    "band": {"tb": Rating.Band.AVERAGE, "a": Rating.Band.GOOD, "b": Rating.Band.FAIR, "c": Rating.Band.AVERAGE},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ReadColumn:
+    values: list
+    cleared: list[int]  # indices of the rows with an "x"
+    errors: list[tuple[int, str, str]]  # index, rule, sentence
+
+
+def options_of(column: Column, mapping: Mapping) -> dict:
+    """How the cells of this column are to be understood: see coopportal/kit/workbooks/cells.py."""
+    match column.shape:
+        case Shape.CHOICE | Shape.CHOICES:
+            values = set(column.choices.values)
+            also = {word: str(value) for word, value in SHORT_WORDS.get(column.key, {}).items() if value in values}
+            return {"choices": column.choices.choices, "also": also}
+        case Shape.MONEY:
+            unit = mapping.units.get(column.key, "triệu")
+            return {"unit": unit, "dot": mapping.dot or None, "negative": column.key in BELOW_ZERO, "most": MOST_VND}
+        case Shape.DECIMAL:
+            return {"dot": mapping.dot or None}
+        case Shape.COUNT:
+            return {"most": MOST_COUNT}
+        case Shape.TEXT:
+            return {"longest": column.longest}
+        case Shape.CODE:
+            return {"longest": column.longest, "lengths": CODE_LENGTHS.get(column.key, ())}
+    return {}
+
+
+def read(column: Column, cells: list, mapping: Mapping) -> ReadColumn:
+    values, errors = read_column(column.shape.value, cells, **options_of(column, mapping))
+    cleared = [at for at, value in enumerate(values) if value is CLEAR] if CLEAR in values else []
+    for at in cleared:
+        values[at] = None
+    if column.key == "code":
+        values = [dashed(value) for value in values]
+    if column.shape is Shape.CHOICES:
+        values = [value if value is None else "{" + ",".join(value) + "}" for value in values]
+    return ReadColumn(values, cleared, [(at, error.rule, advice(error)) for at, error in errors])
+
+
+def dashed(code: str | None) -> str | None:
+    """The code of a branch as it is stored: 4700123452-001."""
+    return f"{code[:10]}-{code[10:]}" if code and len(code) == 13 and code.isdigit() else code
+
+
+def advice(error) -> str:
+    return f"{error} Có phải: {error.suggestion}?" if error.suggestion else str(error)
+
+
+def stage(staging: Staging, sheets) -> int:
+    """Put the mapped sheet of a workbook into the temporary tables. Returns how many rows it has.
+
+    Raises ValidationError when the workbook has no sheet of that name, or no row below the heads.
+    """
+    mapping, known = staging.mapping, by_key(staging.code)
+    sheet = next((one for one in sheets if one.name == mapping.sheet), None)
+    if sheet is None:
+        raise ValidationError(f"Tệp không có trang tính “{mapping.sheet}”.", code="no_such_sheet")
+    rows = data_rows(sheet, mapping)
+    if not rows:
+        raise ValidationError("Không có dòng dữ liệu nào dưới dòng tiêu đề.", code="no_rows")
+    numbers = [sheet.first_row + at for at in rows]
+    cells = {
+        key: picked(sheet.columns[int(at)], rows) for at, key in mapping.columns.items() if int(at) < len(sheet.columns)
+    }
+    cells |= {key: [text] * len(rows) for key, text in mapping.fixed.items() if key not in cells}
+    found = {key: read(known[key], cells[key], mapping) for key in cells}
+    staging.cleared = {key for key, one in found.items() if one.cleared}
+    faults = [Fault(numbers[at], key, rule, text) for key, one in found.items() for at, rule, text in one.errors]
+    staging.fill(numbers, {key: one.values for key, one in found.items()}, cleared_keys(found, len(rows)), faults)
+    return len(rows)
+
+
+def picked(column: list, rows: list[int]) -> list:
+    """The cells of these rows; a slice where they follow each other, as they mostly do."""
+    if rows[-1] - rows[0] == len(rows) - 1:
+        return column[rows[0] : rows[-1] + 1]
+    return [column[at] for at in rows]
+
+
+def cleared_keys(found: dict[str, ReadColumn], count: int) -> list[str | None]:
+    """For each row the keys that it empties, as PostgreSQL writes an array."""
+    keys: list[list[str]] = [[] for _ in range(count)] if any(one.cleared for one in found.values()) else []
+    for key, one in found.items():
+        for at in one.cleared:
+            keys[at].append(key)
+    return ["{" + ",".join(names) + "}" if names else None for names in keys] or [None] * count

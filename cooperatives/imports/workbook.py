@@ -1,0 +1,255 @@
+"""Templates to fill in: the person's own records, drop-downs, guidance, and hidden what says which column is which."""
+
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+
+import xlsxwriter
+from django import forms
+
+from accounts.models import User
+from cooperatives.imports.columns import PERSONAL, VERSION, importable
+from cooperatives.imports.mapping import MARK, MARK_SHEET
+from cooperatives.imports.records import record_rows
+from cooperatives.models import Kind
+from cooperatives.tables import TABLES, Column, Shape
+from coopportal.kit import clock
+from coopportal.kit.sheets import safe_cell
+from provinces.models import Commune
+
+DATA, GUIDE, LISTS = "Dữ liệu", "Hướng dẫn", "_danh_muc"
+MOST_ROWS = 15_000
+EMPTY_ROWS = 1_000  # below the records, with drop-downs, for new ones
+MILLION = 1_000_000
+LEAST_WIDTH, MOST_WIDTH = 11, 42
+WIDTHS = {"name": 42, "address": 38, "note": 30, "commune": 24, "sector": 26, "title": 30}
+FLAGS = ["Có", "Không"]
+GUIDANCE = (
+    "Điền hoặc sửa ở trang “Dữ liệu”, lưu rồi tải lên tại mục Nhập Excel. Cổng cho xem trước mọi thay đổi rồi mới ghi.",
+    "Ô để trống: giữ nguyên giá trị đang có. Gõ x: xóa giá trị đang có. Gõ 0: ghi số không.",
+    "Không sửa cột màu xám: chúng cho biết dòng thuộc hồ sơ nào. Thêm hồ sơ mới ở các dòng trống bên dưới.",
+    "Tiền ghi bằng triệu đồng: 1.250 là 1 tỷ 250 triệu đồng. Ngày ghi ngày/tháng/năm, ví dụ 31/12/2025.",
+    "Không xếp lại từng cột riêng lẻ; xếp thì xếp cả bảng. Có thể xóa bớt dòng không dùng.",
+    "Trang này không được đọc khi nhập.",
+)
+ADVICE = {
+    Shape.TEXT: "Chữ",
+    Shape.CODE: "Mã số, giữ cả số 0 ở đầu",
+    Shape.COUNT: "Số nguyên, ví dụ 25",
+    Shape.DECIMAL: "Số, ví dụ 85,5",
+    Shape.MONEY: "Triệu đồng, ví dụ 1.250,5",
+    Shape.YEAR: "Năm, ví dụ 2025",
+    Shape.DAY: "Ngày, ví dụ 31/12/2025",
+    Shape.FLAG: "Có hoặc Không",
+    Shape.CHOICE: "Chọn trong danh sách",
+    Shape.CHOICES: "Một hoặc nhiều mục, cách nhau bằng dấu chấm phẩy",
+}
+
+
+class TooManyRows(Exception):
+    pass
+
+
+class FilterForm(forms.Form):
+    """Which of the person's records the template holds."""
+
+    kind = forms.ChoiceField(label="Loại hình", required=False, choices=[("", "Tất cả"), *Kind.choices])
+    commune = forms.CharField(label="Xã, phường (mã hoặc tên)", required=False, max_length=80)
+    year = forms.IntegerField(
+        label="Năm", required=False, min_value=1997, max_value=2100,
+        error_messages={"invalid": "Năm là một số, ví dụ 2025."},
+    )  # fmt: skip
+
+    def __init__(self, *args, user: User, **options):
+        super().__init__(*args, **options)
+        self.user = user
+        self.fields["year"].initial = clock.today().year
+
+
+def template_workbook(code: str, user: User, filters: dict) -> tuple[str, bytes]:
+    """(file name, bytes). Raises TooManyRows with a sentence when the filters leave more than a workbook should hold."""
+    columns = importable(code)
+    out = io.BytesIO()
+    options = {"in_memory": True, "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        drawing = Drawing(book, columns)
+        rows = drawing.data(record_rows(code, user, filters))
+        drawing.guide(TABLES[code].name)
+        drawing.lists(user)
+        drawing.mark(code)
+        drawing.validate(rows)
+    return f"mau-nhap_{code}_{clock.today():%Y%m%d}.xlsx", out.getvalue()
+
+
+class Drawing:
+    """One workbook being drawn; `columns` in the order of the sheet, the version last and hidden."""
+
+    def __init__(self, book, columns: tuple[Column, ...]):
+        self.book, self.columns = book, columns
+        head = {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "border_color": "#C9D2DC"}
+        self.head = book.add_format(head | {"bg_color": "#D7E7F4"})
+        self.needed = book.add_format(head | {"bg_color": "#F9E3B4"})
+        self.grey_head = book.add_format(head | {"bg_color": "#E1E6EC"})
+        self.sheet = book.add_worksheet(DATA)
+        self.pages = [book.add_worksheet(name) for name in (GUIDE, LISTS, MARK_SHEET)]
+        self.formats = {}
+        self.ranges: dict[str, str] = {}
+
+    def format(self, column: Column, value=None, locked=False):
+        """Of a cell: by the shape of the column, whole money without decimals; what says which record is meant is locked."""
+        number = {
+            Shape.DAY: "dd/mm/yyyy",
+            Shape.COUNT: "#,##0" if column.key not in ("id", "organisation", "activity") else "0",
+            Shape.YEAR: "0",
+            Shape.MONEY: "#,##0" if value is None or value == int(value) else "#,##0.0#####",
+            Shape.DECIMAL: "#,##0.##",
+            Shape.CODE: "@",
+            Shape.TEXT: "@",
+        }.get(column.shape, "General")
+        if (number, locked) not in self.formats:
+            look = {"num_format": number, "locked": locked, "valign": "top"}
+            self.formats[number, locked] = self.book.add_format(
+                look | ({"font_color": "#566379", "bg_color": "#F1F3F6"} if locked else {})
+            )
+        return self.formats[number, locked]
+
+    def data(self, records: Iterator[dict]) -> int:
+        sheet = self.sheet
+        for at, column in enumerate(self.columns):
+            width = WIDTHS.get(column.key) or min(max(len(column.label) * 0.8, LEAST_WIDTH), MOST_WIDTH)
+            sheet.set_column(at, at, width, self.format(column))
+        sheet.set_column(len(self.columns), len(self.columns), 4, None, {"hidden": True})
+        sheet.set_row(0, 48)
+        for at, column in enumerate(self.columns):
+            look = self.grey_head if column.fixed else self.needed if column.required else self.head
+            sheet.write_string(0, at, column.label, look)
+        sheet.write_string(0, len(self.columns), VERSION.label, self.grey_head)
+        row = 0
+        for row, record in enumerate(records, start=1):
+            if row > MOST_ROWS:
+                raise TooManyRows(
+                    f"Bộ lọc còn hơn {MOST_ROWS:,} hồ sơ. Hãy chọn xã hoặc loại hình rồi tải lại.".replace(",", ".")
+                )
+            for at, column in enumerate(self.columns):
+                self.write(row, at, column, record.get(column.key))
+            if record.get("version"):
+                sheet.write_number(row, len(self.columns), record["version"], self.format(VERSION, locked=True))
+        sheet.freeze_panes(
+            1, 1 + [column.key for column in self.columns].index("name") if "name" in self.by_key() else 1
+        )
+        sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "delete_rows": True})
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        return row
+
+    def by_key(self) -> set[str]:
+        return {column.key for column in self.columns}
+
+    def write(self, row: int, at: int, column: Column, value) -> None:
+        if value is None or value == "" or value == []:
+            return
+        value = cell_of(column, value)
+        look = self.format(column, value if column.shape is Shape.MONEY else None, column.fixed)
+        if column.shape is Shape.DAY:
+            self.sheet.write_datetime(row, at, value, look)
+        elif isinstance(value, str):
+            self.sheet.write_string(row, at, safe_cell(value, escape=False), look)
+        else:
+            self.sheet.write_number(row, at, value, look)
+
+    def guide(self, name: str) -> None:
+        sheet = self.pages[0]
+        title, wrap = (
+            self.book.add_format({"bold": True, "font_size": 13}),
+            self.book.add_format({"text_wrap": True, "valign": "top"}),
+        )
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 44, wrap)
+        sheet.set_column(1, 1, 70, wrap)
+        sheet.write_string(0, 0, f"Mẫu nhập: {name}", title)
+        for row, text in enumerate(GUIDANCE, start=2):
+            sheet.merge_range(row, 0, row, 1, text, wrap)
+        top = len(GUIDANCE) + 3
+        for at, text in enumerate(("Cột", "Cách điền")):
+            sheet.write_string(top, at, text, self.head)
+        for row, column in enumerate(self.columns, start=top + 1):
+            words = (
+                "Không sửa"
+                if column.fixed
+                else ADVICE[column.shape] + (". Bắt buộc với hồ sơ mới" if column.required else "")
+            )
+            if column.choices:
+                words += ": " + "; ".join(str(label) for label in column.choices.labels)
+            if column.key in PERSONAL:
+                words += ". Dữ liệu cá nhân: chỉ điền khi có thay đổi"
+            sheet.write_string(row, 0, column.label, wrap)
+            sheet.write_string(row, 1, words, wrap)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+
+    def lists(self, user: User) -> None:
+        """The words of drop-downs, a column each, in a sheet of their own: they may be longer than Excel's 255 characters."""
+        found = {
+            column.key: [str(label) for label in column.choices.labels]
+            for column in self.columns
+            if column.shape is Shape.CHOICE
+        }
+        found |= {column.key: FLAGS for column in self.columns if column.shape is Shape.FLAG}
+        if any(column.key == "commune" and not column.fixed for column in self.columns):
+            communes = Commune.objects.present().filter(province__parts__base__in=user.territory_ids).distinct()
+            communes = communes.filter(pk=user.commune_id) if user.commune_id else communes
+            found["commune"] = [commune.full_name for commune in communes.order_by("sort_key")]
+        found = {key: words for key, words in found.items() if words}
+        sheet = self.pages[1]
+        for row in range(max(map(len, found.values()), default=0)):
+            for at, words in enumerate(found.values()):
+                if row < len(words):
+                    sheet.write_string(row, at, words[row])
+        for at, (key, words) in enumerate(found.items()):
+            letter = xlsxwriter.utility.xl_col_to_name(at)
+            self.ranges[key] = f"='{LISTS}'!${letter}$1:${letter}${len(words)}"
+        sheet.hide()
+
+    def mark(self, code: str) -> None:
+        sheet = self.pages[2]
+        for at, cell in enumerate((MARK, "1", code, DATA)):
+            sheet.write_string(0, at, cell)
+        sheet.write_number(0, 4, 1)
+        for at, key in enumerate((*(column.key for column in self.columns), VERSION.key)):
+            sheet.write_string(1, at, key)
+        sheet.hide()
+
+    def validate(self, rows: int) -> None:
+        """Drop-downs, also for the rows below that are still empty. What is not in the list is warned of, not refused: "x"."""
+        last = rows + EMPTY_ROWS
+        for at, column in enumerate(self.columns):
+            if column.fixed:
+                continue
+            rule = None
+            if column.key in self.ranges:
+                rule = {"validate": "list", "source": self.ranges[column.key]}
+            if rule:
+                label = f"Chọn một mục của “{column.label}” trong danh sách, gõ x để xóa, hoặc để trống."[:250]
+                self.sheet.data_validation(
+                    1,
+                    at,
+                    last,
+                    at,
+                    rule | {"error_title": "Không đúng danh mục", "error_message": label, "error_type": "warning"},
+                )
+
+
+def cell_of(column: Column, value):
+    match column.shape:
+        case Shape.MONEY:
+            return Decimal(value) / MILLION
+        case Shape.FLAG:
+            return FLAGS[0] if value else FLAGS[1]
+        case Shape.CHOICE:
+            return str(dict(column.choices.choices).get(value, value))
+        case Shape.CHOICES:
+            labels = dict(column.choices.choices)
+            return "; ".join(str(labels.get(one, one)) for one in value)
+    return value

@@ -1,0 +1,232 @@
+"""What all tables share: finding the organisation a row means, comparing with what stands, inserting and updating."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import models
+
+from cooperatives.imports.staging import ERROR, WARNING, Fault, Staging
+from cooperatives.ownership import Block
+from cooperatives.tables import TABLES
+from coopportal.kit.text import name_key
+
+UNKNOWN = (
+    "Không tìm thấy tổ chức này trong địa bàn của bạn. Kiểm tra mã hồ sơ, mã số thuế hoặc tên; "
+    "tổ chức mới thì nhập trước bằng bảng “Danh sách tổ chức”."
+)
+SEVERAL = "Có nhiều tổ chức mang tên này. Hãy điền “Mã hồ sơ” hoặc “Mã số thuế” để chỉ rõ, ví dụ 4700123456."
+NOT_OWNER = (
+    "Đơn vị của bạn không quản lý phần thông tin này của tổ chức. Hãy mở hồ sơ và gửi “Đề nghị sửa” tới đơn vị quản lý."
+)
+MISMATCH = "“Mã số thuế” trong tệp khác mã số thuế của hồ sơ này. Có thể các dòng đã bị xếp lệch; hãy kiểm tra lại."
+OTHER_NAME = "Tên trong tệp khác tên trong sổ đăng ký. Hãy chắc rằng các dòng không bị xếp lệch."
+NAMES_AT_ONCE = 200_000
+
+
+@dataclass(frozen=True)
+class Own:
+    """A column of the file that is a column of the target: `column` in the database, `empty` what no value is there."""
+
+    key: str
+    column: str
+    empty: str
+
+    @property
+    def old(self) -> str:
+        return f't."{self.column}"'
+
+
+def own_of(model: type[models.Model], key: str, name: str | None = None) -> Own:
+    field = model._meta.get_field(name or key)
+    empty = "NULL" if field.null else "'{}'" if field.get_internal_type() == "ArrayField" else "''"
+    return Own(key, field.column, "false" if field.get_internal_type() == "BooleanField" and not field.null else empty)
+
+
+class Writer:
+    """`block`: whose part of the file it is. `own_keys`: those that stand in the target's table."""
+
+    code: str
+    model: type[models.Model]
+    block: Block
+    own_keys: tuple[str, ...]
+    label = "a.name"  # SQL: what the preview calls the row
+
+    def __init__(self, staging: Staging):
+        self.staging = staging
+        self.table = TABLES[self.code]
+        self.target = self.model._meta.db_table
+        self.own = [own_of(self.model, key) for key in self.own_keys if staging.has(key)]
+
+    def study(self) -> None:
+        """Whom each row means, what it would change, what is wrong with it."""
+        self.staging.see()
+        self.prepare()
+        self.aim()
+        self.staging.execute("ANALYZE aimed")
+        self.compare()
+        self.check()
+        self.staging.execute(
+            "UPDATE compared SET outcome = 'error' WHERE row IN (SELECT row FROM faults WHERE severity = %s)", (ERROR,)
+        )
+
+    # to be filled in by each table
+
+    def prepare(self) -> None:
+        """What SQL cannot find out: names to ids, and the like."""
+
+    def aim(self) -> None:
+        raise NotImplementedError
+
+    def check(self) -> None:
+        raise NotImplementedError
+
+    def write(self) -> None:
+        raise NotImplementedError
+
+    # the organisation meant
+
+    def find_organisations(self, identity: str) -> None:
+        """`found`: row → organisation, by record number, else by tax code, else by certificate, else by a name of its own."""
+        s = self.staging
+        parts = []
+        if s.has(identity):
+            parts.append(f'SELECT s.row, s."{identity}" AS id FROM staged s WHERE s."{identity}" IS NOT NULL')
+        open_rows = f's."{identity}" IS NULL' if s.has(identity) else "true"
+        if s.has("code"):
+            parts.append(f"SELECT s.row, o.id FROM staged s JOIN seen o ON o.code = s.code WHERE {open_rows}")
+        s.make_empty("named", "row integer, id bigint")
+        self.find_by_certificate(open_rows)
+        if s.has("name"):
+            self.find_by_name(open_rows)
+        parts.append("SELECT row, id FROM named")
+        s.make("found", f"{' UNION ALL '.join(parts)}")
+
+    def find_by_certificate(self, open_rows: str) -> None:
+        s = self.staging
+        if not s.has("certificate_number"):
+            return
+        without_code = "AND s.code IS NULL" if s.has("code") else ""
+        s.execute(
+            f"""INSERT INTO named SELECT s.row, min(o.id) FROM staged s
+                JOIN seen o ON o.certificate_number = s.certificate_number AND o.certificate_number <> ''
+                WHERE {open_rows} {without_code} GROUP BY s.row HAVING count(*) = 1"""
+        )
+
+    def find_by_name(self, open_rows: str) -> None:
+        """Rows that bring neither number nor code: by the folded name, if one organisation alone bears it."""
+        s = self.staging
+        without_code = "AND s.code IS NULL" if s.has("code") else ""
+        rows = s.rows(
+            f"""SELECT s.row, s.name FROM staged s
+                WHERE {open_rows} {without_code} AND s.name IS NOT NULL AND s.row NOT IN (SELECT row FROM named)"""
+        )
+        if not rows:
+            return
+        known: dict[str, list[int]] = {}
+        for pk, name in s.rows("SELECT id, name FROM seen LIMIT %s", (NAMES_AT_ONCE,)):
+            known.setdefault(name_key(name), []).append(pk)
+        meant = {row: known.get(name_key(name), []) for row, name in rows}
+        s.insert("named", ["row", "id"], [(row, ids[0]) for row, ids in meant.items() if len(ids) == 1])
+        s.add(Fault(row, "name", "name_of_several", SEVERAL) for row, ids in meant.items() if len(ids) > 1)
+
+    def check_organisation(self, identity: str) -> None:
+        """The row means an organisation that the person sees, and whose part of the file the person's agency keeps."""
+        s = self.staging
+        several = "AND NOT EXISTS (SELECT FROM faults f WHERE f.row = s.row AND f.rule = 'name_of_several')"
+        s.fault(identity, "organisation_unknown", UNKNOWN, f"WHERE a.organisation_id IS NULL {several}")
+        s.fault("", "not_owner", NOT_OWNER, "WHERE NOT (a.kind = ANY(%s))", (s.kinds_owned(self.block),))
+        if s.has("code"):
+            s.fault("code", "organisation_mismatch", MISMATCH, "WHERE s.code IS DISTINCT FROM a.code AND s.code <> ''")
+        if s.has("name"):
+            s.fault("name", "other_name", OTHER_NAME, "WHERE s.name <> a.name", severity=WARNING)
+
+    def check_twice(self, keys: str, key: str = "") -> None:
+        """`keys`: SQL of what must differ between the rows of a file; the later row has the fault."""
+        sentence = "='Trùng với dòng ' || twice.first || ' của tệp. Mỗi hồ sơ chỉ để một dòng.'"
+        where = f"""JOIN (SELECT row, first FROM (SELECT s.row, min(s.row) OVER (PARTITION BY {keys}) AS first,
+                          ({keys}) IS NULL AS none FROM staged s JOIN aimed a USING (row)) firsts
+                          WHERE row > first AND NOT none) twice USING (row)"""
+        self.staging.fault(key, "twice_in_file", sentence, where)
+
+    # against what stands
+
+    def differences(self) -> dict[str, tuple[str, str]]:
+        """Key → (SQL: does the file change it, SQL: [old, new] as JSON). The target is `t`."""
+        s, found = self.staging, {}
+        for own in self.own:
+            pair = f"jsonb_build_array({own.old}, {s.new_value(own.key, own.old, own.empty)})"
+            found[own.key] = (s.differs(own.key, own.old, own.empty), pair)
+        return found
+
+    def compare(self) -> None:
+        s, differences = self.staging, self.differences()
+        changed = " OR ".join(differs for differs, _ in differences.values()) or "false"
+        stale = "s.version IS NOT NULL AND s.version <> a.version" if s.has("version") else "false"
+        tables = f"staged s JOIN aimed a USING (row) LEFT JOIN {self.joined()}"
+        s.make(
+            "compared",
+            f"""SELECT s.row, CASE WHEN a.target_id IS NULL THEN 'new' WHEN NOT ({changed}) THEN 'same'
+                              WHEN {stale} THEN 'conflict' ELSE 'changed' END AS outcome, NULL::jsonb AS changes
+                FROM {tables}""",
+        )
+        pairs = " || ".join(
+            f"CASE WHEN {differs} THEN jsonb_build_object('{key}', {pair}) ELSE '{{}}' END"
+            for key, (differs, pair) in differences.items()
+        )
+        if pairs:
+            s.execute(
+                f"""UPDATE compared c SET changes = {pairs} FROM {tables}
+                    WHERE c.row = s.row AND c.outcome IN ('changed', 'conflict')"""
+            )
+        s.execute("ANALYZE compared")
+
+    def joined(self) -> str:
+        """What `differences` speaks about, joined to s and a."""
+        return f'"{self.target}" t ON t.id = a.target_id'
+
+    # writing
+
+    def insert_new(self, values: dict[str, str], joins: str = "") -> int:
+        """`values`: column → SQL. Rows of outcome new; s, a and c are at hand."""
+        s = self.staging
+        columns = ", ".join(f'"{column}"' for column in [*values, "created_in_id"])
+        return s.execute(
+            f"""INSERT INTO "{self.target}" ({columns}) SELECT {", ".join(values.values())}, %s::uuid
+                FROM staged s JOIN aimed a USING (row) JOIN compared c USING (row) {joins}
+                WHERE c.outcome = 'new' ORDER BY s.row""",
+            (s.context(),),
+        )
+
+    def update_changed(self, more: dict[str, str] | None = None, joins: str = "", where: str = "true") -> int:
+        """One UPDATE a row, so one event in its history. `more`: column → SQL, beside what the file says."""
+        s = self.staging
+        values = {o.column: s.new_value(o.key, o.old, o.empty) for o in self.own} | (more or {})
+        if not self.own:
+            return 0
+        sets = ", ".join(f'"{column}" = {value}' for column, value in values.items())
+        return s.execute(
+            f"""UPDATE "{self.target}" t SET {sets} FROM staged s JOIN aimed a USING (row)
+                JOIN compared c USING (row) {joins}
+                WHERE t.id = a.target_id AND c.outcome = 'changed' AND {where}"""
+        )
+
+    def own_values(self) -> dict[str, str]:
+        """Column → SQL of a new row's value: what the file says, else nothing."""
+        every = [own_of(self.model, key) for key in self.own_keys]
+        return {o.column: self.new_of(o) for o in every if self.staging.has(o.key) or o.empty != "NULL"}
+
+    def new_of(self, own: Own) -> str:
+        if not self.staging.has(own.key):
+            return own.empty
+        return f's."{own.key}"' if own.empty == "NULL" else f'coalesce(s."{own.key}", {own.empty})'
+
+    def overwrite_conflicts(self, overwrites: bool) -> None:
+        """What the person chose for rows that somebody changed since the template was drawn."""
+        new = "changed" if overwrites else "same"
+        self.staging.execute("UPDATE compared SET outcome = %s WHERE outcome = 'conflict'", (new,))
+
+    def counts(self) -> Counter:
+        counted = Counter(dict(self.staging.rows("SELECT outcome, count(*) FROM compared GROUP BY outcome")))
+        warned = "SELECT count(DISTINCT row) FROM faults JOIN compared c USING (row) WHERE severity = %s AND c.outcome <> 'same'"
+        counted["warnings"] = self.staging.value(warned, (WARNING,))
+        return counted

@@ -1,0 +1,271 @@
+"""Files on their way into the registry: upload, reading, mapping, preview, writing. Jobs do what takes long.
+
+A file is read twice: for the preview, and again when it is confirmed, against the data as they are by then. The second
+reading, the comparison and the writing are one transaction: all of it or nothing.
+"""
+
+import pghistory
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
+
+from accounts.models import User
+from accounts.permissions import Act, require
+from cooperatives.imports import mapping as mappings
+from cooperatives.imports.mapping import Mapping
+from cooperatives.imports.preview import preview_digest, write_lines
+from cooperatives.imports.reading import stage
+from cooperatives.imports.staging import Staging
+from cooperatives.imports.writers import WRITERS, writer_for
+from cooperatives.models import Import, ImportMapping, ImportState
+from cooperatives.models.imports import WAITING_STATES
+from coopportal.kit import clock
+from coopportal.kit.refusals import Conflict, TooMany
+from coopportal.kit.rows import lock
+from coopportal.kit.workbooks.reading import Unreadable, read_workbook
+from jobs.models import Job
+from jobs.services import enqueue, open_file, store_file
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LARGEST_MIB = 10
+MOST_UNDER_WAY = 3
+STEPS = 5
+READ, APPLY = "registry_import_read", "registry_import_apply"
+TOO_LARGE = f"Tệp lớn hơn {LARGEST_MIB} MB. Bỏ hình ảnh, chia thành nhiều tệp rồi tải lên từng tệp."
+CHANGED_MEANWHILE = "Dữ liệu đã thay đổi từ khi bạn xem trước. Hãy xem lại bảng bên dưới rồi xác nhận lần nữa."
+
+
+@transaction.atomic
+def upload_import(*, table: str, name: str, content_type: str, size: int, pieces, by: User) -> Import:
+    """Keep the file and have it read. Raises PermissionDenied, TooMany, ValidationError (too large, no such table)."""
+    require(by, Act.REGISTRY_IMPORT)
+    refuse_too_many(by)
+    if size > LARGEST_MIB * 1024 * 1024:
+        raise ValidationError(TOO_LARGE, code="file_too_large")
+    if table not in WRITERS:
+        raise ValidationError("Hãy chọn bảng dữ liệu mà tệp thuộc về.", code="no_such_table")
+    file = store_file(name[-200:], content_type[:100], pieces, agency=by.agency)
+    place = {"province": by.place, "commune": by.commune}
+    return start(Import.objects.create(table=table, by=by, agency=by.agency, file=file, **place), READ, by)
+
+
+def refuse_too_many(by: User) -> None:
+    if Job.objects.active().filter(owner=by, kind__in=[READ, APPLY]).count() >= MOST_UNDER_WAY:
+        raise TooMany(f"Bạn đang có {MOST_UNDER_WAY} tệp chưa xử lý xong. Hãy chờ ít phút rồi thử lại.", retry_after=60)
+
+
+def start(one: Import, kind: str, by: User) -> Import:
+    one.state = ImportState.APPLYING if kind == APPLY else ImportState.READING
+    one.job = enqueue(kind, by=by, unique_key=f"import:{one.pk}", **{"import": str(one.pk)})
+    one.save()
+    return one
+
+
+def own(job) -> Import:
+    """The import of a job, locked, if its owner may still have it. Raises PermissionDenied."""
+    require(job.owner, Act.REGISTRY_IMPORT)
+    imports = Import.objects.visible_to(job.owner).select_related("file", "agency")
+    one = imports.select_for_update(of=("self",)).filter(pk=job.arguments["import"]).first()
+    if one is None:
+        raise PermissionDenied("Bạn không còn phụ trách địa bàn của tệp này.")
+    return one
+
+
+def content_of(one: Import) -> bytes:
+    return b"".join(open_file(one.file))
+
+
+# reading
+
+
+def read_import(job) -> None:
+    """The first job: read the file, find out which column is which, and draw the preview; or say why not."""
+    one = own(job)
+    if one.state != ImportState.READING:
+        return
+    job.result("cooperatives:import_detail", one.pk)
+    job.progress(1, STEPS, "Đang đọc tệp")
+    try:
+        sheets = read_workbook(content_of(one), one.file.name)
+    except Unreadable as problem:
+        refuse(one, problem.sentence)
+        return
+    understood = Mapping(**one.mapping) if one.mapping else understand(one, sheets)
+    sheets = [sheet for sheet in sheets if sheet.row_count]
+    one.sheets = [mappings.seen(sheet, one.table) for sheet in sheets if not sheet.hidden]
+    if not one.sheets:
+        refuse(one, "Tệp không có dữ liệu nào. Kiểm tra lại tệp rồi tải lên lại.")
+        return
+    if understood is None:
+        one.state = ImportState.MAPPING
+        one.save()
+        return
+    one.mapping = understood.as_json()
+    try:
+        preview(job, one, sheets)
+    except ValidationError as problem:
+        refuse(one, " ".join(problem.messages))
+
+
+def understand(one: Import, sheets) -> Mapping | None:
+    """The mapping, if nobody need be asked: a template, a saved mapping, or the table's own heads."""
+    if template := mappings.from_template(sheets):
+        one.table, mapping = template
+        return mapping
+    saved = ImportMapping.objects.filter(agency=one.agency, table=one.table)
+    return mappings.known_mapping(one.table, sheets, saved) or mappings.from_heads(one.table, sheets)
+
+
+def refuse(one: Import, sentence: str) -> None:
+    one.state, one.refusal = ImportState.REFUSED, sentence[:500]
+    one.save()
+
+
+def study(job, one: Import, sheets):
+    """The file in temporary tables, compared with what stands. Returns (writer, digest of its rows)."""
+    job.progress(2, STEPS, "Đang kiểm tra các dòng")
+    staging = Staging(one.table, job.owner, Mapping(**one.mapping))
+    stage(staging, sheets)
+    job.progress(3, STEPS, "Đang so với dữ liệu hiện có")
+    writer = writer_for(staging)
+    writer.study()
+    return writer, staging.digest()
+
+
+def preview(job, one: Import, sheets) -> None:
+    writer, one.digest = study(job, one, sheets)
+    earlier = same_rows(one)
+    if earlier:
+        one.earlier, one.counts, one.state = earlier, {}, ImportState.CANCELLED
+        one.save()
+        return
+    draw_preview(job, one, writer)
+
+
+def draw_preview(job, one: Import, writer) -> None:
+    job.progress(4, STEPS, "Đang lập bản xem trước")
+    write_lines(one, writer)
+    one.counts, one.preview_digest = writer.counts(), preview_digest(writer.staging)
+    one.state = ImportState.PREVIEWED
+    one.save()
+
+
+def same_rows(one: Import) -> Import | None:
+    """An import of the very same rows that is done, in the same territory."""
+    done = Import.objects.done().filter(province=one.province_id, commune=one.commune_id, table=one.table)
+    return done.filter(digest=one.digest).exclude(pk=one.pk).first()
+
+
+# what the person decides
+
+
+def locked(one: Import, by: User, version: int) -> Import:
+    """The import, locked, at the version that the person saw; a job that works on it is not waited for."""
+    if Import.objects.filter(pk=one.pk, state__in=WAITING_STATES).exists():
+        raise Conflict("Tệp này đang được xử lý. Hãy chờ xong rồi thao tác tiếp.", one.get_absolute_url())
+    return lock(Import.objects.visible_to(by), one.pk, version)
+
+
+@transaction.atomic
+def map_import(one: Import, *, mapping: Mapping, save_as: str, by: User, version: int) -> Import:
+    """Read the file as the person says. `save_as`: a name under which the agency keeps it, "" to keep it not."""
+    require(by, Act.REGISTRY_IMPORT)
+    one = locked(one, by, version)
+    if one.state not in (ImportState.MAPPING, ImportState.PREVIEWED, ImportState.REFUSED):
+        raise Conflict("Tệp này đang được xử lý hoặc đã nhập xong nên không ghép cột lại được.", one.get_absolute_url())
+    refuse_too_many(by)
+    sheet = next((sheet for sheet in one.sheets if sheet["name"] == mapping.sheet), None)
+    if sheet is None:
+        raise ValidationError("Tệp không có trang tính này.", code="no_such_sheet")
+    one.mapping, one.refusal = mapping.as_json(), ""
+    if save_as:
+        save_mapping(one, sheet["heads"], mapping, save_as)
+    return start(one, READ, by)
+
+
+def save_mapping(one: Import, heads: list[str], mapping: Mapping, name: str) -> None:
+    keys = {mappings.folded(heads[int(at)]): key for at, key in mapping.columns.items() if int(at) < len(heads)}
+    rest = {name: value for name, value in mapping.as_json().items() if name not in ("sheet", "head_row", "columns")}
+    found = {"agency": one.agency, "table": one.table}
+    ImportMapping.objects.filter(**found, name=name[:120]).exclude(heads=mappings.heads_digest(heads)).delete()
+    ImportMapping.objects.update_or_create(
+        **found,
+        heads=mappings.heads_digest(heads),
+        defaults={"name": name[:120], "mapping": {"keys_of_heads": keys} | rest},
+    )
+
+
+@transaction.atomic
+def confirm_import(one: Import, *, by: User, version: int, overwrites: bool = False, note: str = "") -> Import:
+    """Have what was previewed written. `overwrites`: what to do with rows that somebody changed since the template.
+
+    Raises Conflict, TooMany, ValidationError: not_previewed, import_has_errors, nothing_to_import, note_needed.
+    """
+    require(by, Act.REGISTRY_IMPORT)
+    one = locked(one, by, version)
+    if one.state != ImportState.PREVIEWED:
+        raise ValidationError("Chỉ xác nhận được tệp đang chờ xác nhận.", code="not_previewed")
+    if one.count("error"):
+        raise ValidationError(
+            "Tệp còn dòng lỗi nên chưa nhập được. Sửa trong tệp rồi tải lên lại.", code="import_has_errors"
+        )
+    if not one.count("new") + one.count("changed") + (one.count("conflict") if overwrites else 0):
+        raise ValidationError("Không có dòng nào để nhập.", code="nothing_to_import")
+    if one.count("warnings") and not note.strip():
+        raise ValidationError("Hãy ghi giải trình cho các cảnh báo, ví dụ: đã đối chiếu phiếu gốc.", code="note_needed")
+    refuse_too_many(by)
+    one.overwrites, one.note = overwrites, note.strip()[:500]
+    return start(one, APPLY, by)
+
+
+@transaction.atomic
+def cancel_import(one: Import, *, by: User, version: int) -> Import:
+    """Let it be: nothing is written, the file stays with the list of imports. Raises Conflict, ValidationError."""
+    require(by, Act.REGISTRY_IMPORT)
+    one = locked(one, by, version)
+    if one.state not in (ImportState.MAPPING, ImportState.PREVIEWED, ImportState.REFUSED):
+        raise ValidationError("Chỉ bỏ được tệp đang chờ ghép cột hoặc chờ xác nhận.", code="import_not_waiting")
+    one.state = ImportState.CANCELLED
+    one.save(update_fields=["state"])
+    return one
+
+
+# writing
+
+
+def apply_import(job) -> None:
+    """The second job: read again, compare again, write everything or nothing.
+
+    When the comparison says something else than the person confirmed, the new preview takes the old one's place.
+    """
+    one = own(job)
+    if one.state != ImportState.APPLYING:
+        return
+    job.result("cooperatives:import_detail", one.pk)
+    advisory_lock(one)
+    job.progress(1, STEPS, "Đang đọc tệp")
+    sheets = read_workbook(content_of(one), one.file.name)
+    writer, one.digest = study(job, one, sheets)
+    if earlier := same_rows(one):
+        one.earlier, one.state = earlier, ImportState.CANCELLED
+        one.save()
+        return
+    if preview_digest(writer.staging) != one.preview_digest:
+        one.refusal = CHANGED_MEANWHILE
+        draw_preview(job, one, writer)
+        return
+    job.progress(4, STEPS, "Đang ghi vào sổ đăng ký")
+    writer.overwrite_conflicts(one.overwrites)
+    with pghistory.context(reason=f"Nhập từ tệp {one.file.name}", file=str(one.file_id), **{"import": str(one.pk)}):
+        writer.write()
+    job.progress(5, STEPS, "Đang hoàn tất")
+    one.counts = one.counts | {"overwritten": one.count("conflict") if one.overwrites else 0}
+    one.state, one.applied_at, one.refusal = ImportState.DONE, clock.now(), ""
+    one.save()
+
+
+def advisory_lock(one: Import) -> None:
+    """One import at a time writes into one table of one province: two at once would each not see the other's rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import:{one.table}:{one.province_id}"]
+        )

@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.forms import CheckboxSelectMultiple, MultipleHiddenInput, SelectMultiple
 from django.utils.functional import cached_property
 
 from accounts.permissions import Act, Role, can
@@ -221,3 +222,26 @@ class StoredAnswer(models.Model):
     @property
     def is_past(self) -> bool:
         return self.created_at <= clock.now() - self.KEPT
+
+
+class Draft(models.Model):
+    """What a person has typed into the form at `address` and not yet saved. The record itself knows nothing of it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    address = models.CharField("địa chỉ của biểu mẫu", max_length=200)
+    fields = models.JSONField("nội dung")  # name → the texts typed there
+    saved_at = models.DateTimeField("lưu lúc", default=clock.now)
+
+    class Meta:
+        verbose_name = "bản nháp"
+        constraints = [models.UniqueConstraint(fields=["user", "address"], name="one_draft_a_form")]
+
+    def __str__(self):
+        return f"{self.address} ({self.user_id})"
+
+    def fill(self, form) -> None:
+        """Show in an unbound form what was typed; as text, so that what cannot be read stays as it was typed."""
+        for name, field in form.fields.items():
+            typed = self.fields.get(form.add_prefix(name), [])
+            several = isinstance(field.widget, SelectMultiple | CheckboxSelectMultiple | MultipleHiddenInput)
+            form.initial[name] = typed if several else "".join(typed[:1])

@@ -1,5 +1,12 @@
 from django.conf import settings
-from django.shortcuts import render
+from django.core.exceptions import ValidationError
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from accounts.services import drop_draft, keep_draft
+from coopportal.kit.clock import local
 
 
 def client_address(request) -> str:
@@ -14,3 +21,21 @@ def locked_out(request, original_response, credentials):
     response = render(request, "account/locked_out.html", {"minutes": 15}, status=429)
     response["Retry-After"] = "900"
     return response
+
+
+@require_POST
+def draft_keep(request):
+    """`draft_address` says whose form it is; everything else is what stands in it."""
+    typed = {name: request.POST.getlist(name) for name in request.POST if name != "draft_address"}
+    try:
+        draft = keep_draft(request.user, request.POST.get("draft_address", ""), typed)
+    except ValidationError as error:
+        return JsonResponse({"said": " ".join(error.messages)}, status=400)
+    return JsonResponse({"said": f"Đã lưu nháp lúc {local(draft.saved_at):%H:%M}"})
+
+
+@require_POST
+def draft_drop(request):
+    address = request.POST.get("draft_address", "")
+    drop_draft(request.user, address)
+    return redirect(address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else "home")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cooperatives.views import history, identity, imports, lists, organisations, programmes, states, support
+from cooperatives.views import history, identity, imports, lists, organisations, programmes, returns, states, support
 
 app_name = "cooperatives"
 urlpatterns = [
@@ -13,7 +13,9 @@ urlpatterns = [
     path("<int:pk>/qua-trinh/ghi/<slug:event>/", states.event_new, name="event_new"),
     path("qua-trinh/<int:pk>/sua/", states.turn_edit, name="turn_edit"),
     path("qua-trinh/<int:pk>/xoa/", states.turn_delete, name="turn_delete"),
-    path("<int:pk>/phieu-nam/", organisations.organisation_returns, name="returns"),
+    path("<int:pk>/phieu-nam/", returns.organisation_returns, name="returns"),
+    path("<int:pk>/phieu-nam/<int:year>/", returns.return_edit, name="return"),
+    path("<int:pk>/phieu-nam/<int:year>/xem-xet/", returns.return_review, name="return_review"),
     path("<int:pk>/xep-loai/", organisations.organisation_ratings, name="ratings"),
     path("<int:pk>/ho-tro/", organisations.organisation_support, name="support"),
     path("<int:pk>/khen-thuong/", organisations.organisation_recognitions, name="recognitions"),

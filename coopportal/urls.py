@@ -28,6 +28,7 @@ urlpatterns = [
     path("chi-tieu/", include("indicators.urls")),
     path("bao-cao/", include("reports.urls")),
     path("viec-nen/", include("jobs.urls")),
+    path("ban-nhap/", include("accounts.urls")),
     path("api/v1/", include("coopportal.api")),
     *accounts,
 ]

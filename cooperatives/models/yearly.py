@@ -3,12 +3,16 @@
 A blank is never zero: every figure is None until somebody states it.
 """
 
+import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.scoping import ScopedQuerySet
 from cooperatives.models.organisations import ActualStatus, Kind, Organisation, Sector
+from coopportal.kit.fields import MOST_VND
 from coopportal.kit.history import keep_history
 from coopportal.kit.rows import Versioned
 from provinces.models import Commune, Province
@@ -37,6 +41,15 @@ class SubmissionState(models.TextChoices):
 
 
 COUNTED_STATES = [SubmissionState.SUBMITTED, SubmissionState.CHECKED]
+# What may follow what. A checked one that is changed is submitted again; a draft is never checked, a checked one no draft.
+TRANSITIONS = [
+    (SubmissionState.DRAFT, SubmissionState.SUBMITTED),
+    (SubmissionState.SUBMITTED, SubmissionState.CHECKED),
+    (SubmissionState.SUBMITTED, SubmissionState.RETURNED),
+    (SubmissionState.CHECKED, SubmissionState.SUBMITTED),
+    (SubmissionState.CHECKED, SubmissionState.RETURNED),
+    (SubmissionState.RETURNED, SubmissionState.SUBMITTED),
+]
 
 
 class YearlyQuerySet(ScopedQuerySet):
@@ -69,6 +82,35 @@ class Yearly(Versioned):
         abstract = True
 
 
+class Reviewed(models.Model):
+    """What somebody hands in and somebody else looks at. `remarks`: name of a field → what is wrong with it."""
+
+    state = models.CharField("trạng thái", max_length=10, choices=SubmissionState, default=SubmissionState.DRAFT)
+    submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người nộp"
+    )
+    reviewed_at = models.DateTimeField("xem xét lúc", null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người kiểm tra"
+    )
+    review = models.CharField("ý kiến khi kiểm tra", max_length=500, blank=True, db_default="")
+    remarks = models.JSONField("ý kiến từng mục", default=dict, blank=True, db_default={})
+
+    class Meta:
+        abstract = True
+        triggers = [pgtrigger.FSM(name="states_in_order", field="state", transitions=TRANSITIONS)]
+
+    @property
+    def counts(self) -> bool:
+        """Whether its figures enter the indicators."""
+        return self.state in COUNTED_STATES
+
+    @property
+    def checked_by_its_submitter(self) -> bool:
+        return self.state == SubmissionState.CHECKED and self.reviewed_by_id == self.submitted_by_id is not None
+
+
 def count_field(label):
     return models.PositiveIntegerField(label, null=True, blank=True)
 
@@ -82,11 +124,17 @@ def flag_field(label):
 
 
 @keep_history()
-class AnnualReturn(Yearly):
-    """Phiếu thông tin năm. Source of its fields: TT 09/2024/TT-BKHĐT Phụ lục VII and Phụ lục 1 of the annual plan."""
+class AnnualReturn(Yearly, Reviewed):
+    """Phiếu thông tin năm. Source of its fields: TT 09/2024/TT-BKHĐT Phụ lục VII and Phụ lục 1 of the annual plan.
 
-    state = models.CharField("trạng thái phiếu", max_length=10, choices=SubmissionState, default=SubmissionState.DRAFT)
-    submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
+    `kept`: the blocks (cooperatives/return_blocks.py) taken over from the year before by "Giữ như năm trước".
+    `confirmations`: code of a plausibility rule → {"note", "by" (id), "name", "at"} of who said the figures are right.
+    """
+
+    kept = ArrayField(
+        models.CharField(max_length=16), verbose_name="giữ như năm trước", default=list, blank=True, db_default=[]
+    )
+    confirmations = models.JSONField("cảnh báo đã xác nhận", default=dict, blank=True, db_default={})
     note = models.CharField("ghi chú", max_length=500, blank=True)
 
     members_total = count_field("tổng số thành viên")
@@ -133,11 +181,30 @@ class AnnualReturn(Yearly):
 
     class Meta(Yearly.Meta):
         verbose_name = "phiếu thông tin năm"
-        constraints = [models.UniqueConstraint(fields=["organisation", "year"], name="one_return_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "year"], name="one_return_a_year"),
+            models.CheckConstraint(
+                name="return_money_is_money",
+                condition=Q(
+                    *(
+                        Q(**{f"{name}_vnd": None}) | Q(**{f"{name}_vnd__range": (0, MOST_VND)})
+                        for name in (
+                            "charter_capital", "capital_total", "assets_total", "assets_undivided", "revenue",
+                            "revenue_members", "member_income", "worker_income", "tax",
+                        )
+                    )
+                )
+                & (Q(profit_vnd=None) | Q(profit_vnd__range=(-MOST_VND, MOST_VND))),
+            ),
+        ]  # fmt: skip
         indexes = [models.Index(fields=["year", "base"], name="return_year_base")]
+        triggers = [*Versioned.Meta.triggers, *Reviewed.Meta.triggers]
 
     def __str__(self):
         return f"{self.organisation}, năm {self.year}"
+
+    def get_absolute_url(self):
+        return reverse("cooperatives:return", args=[self.organisation_id, self.year])
 
 
 @keep_history()
@@ -239,24 +306,28 @@ class CommuneSubmissionQuerySet(ScopedQuerySet):
 
 
 @keep_history()
-class CommuneSubmission(Versioned):
+class CommuneSubmission(Versioned, Reviewed):
     """A commune's word for a year: its list is complete, and how many groups stand on no list. Silence is not zero."""
 
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="submissions")
     base = models.ForeignKey(Province, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField("năm")
-    state = models.CharField("trạng thái", max_length=10, choices=SubmissionState, default=SubmissionState.DRAFT)
+    list_complete = models.BooleanField("danh sách tổ chức đã đầy đủ", null=True, blank=True)
     nil_report = models.BooleanField("báo cáo không phát sinh", default=False)
     unlisted_groups = count_field("tổ hợp tác chưa lập danh sách")
     unlisted_groups_new = count_field("tổ hợp tác thành lập mới chưa lập danh sách")
     unlisted_group_members = count_field("thành viên tổ hợp tác chưa lập danh sách")
-    submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
+    note = models.CharField("ghi chú", max_length=500, blank=True, db_default="")
 
     objects = CommuneSubmissionQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = "số liệu cấp xã"
         constraints = [models.UniqueConstraint(fields=["commune", "year"], name="one_submission_a_year")]
+        triggers = [*Versioned.Meta.triggers, *Reviewed.Meta.triggers]
 
     def __str__(self):
         return f"{self.commune}, năm {self.year}"
+
+    def get_absolute_url(self):
+        return reverse("cooperatives:submission", args=[self.commune_id, self.year])

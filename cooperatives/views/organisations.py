@@ -1,15 +1,11 @@
 """One organisation's file: a page with tabs, each an address of its own."""
 
-from fractions import Fraction
-
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from cooperatives.models import Organisation
 from cooperatives.ownership import Block, may_write
-from coopportal.kit.numbers import format_number
 
-MILLION = 1_000_000
 # route, label; in the order of the tabs
 TABS = (
     ("detail", "Thông tin chung"),
@@ -50,15 +46,6 @@ def organisation_detail(request, pk):
     )
 
 
-def organisation_returns(request, pk):
-    organisation = organisation_or_404(request, pk)
-    returns = list(organisation.annualreturns.visible_to(request.user).order_by("-year"))
-    for one in returns:
-        one.revenue_text, one.profit_text = in_millions(one.revenue_vnd), in_millions(one.profit_vnd)
-        one.income_text = in_millions(one.member_income_vnd)
-    return show_tab(request, organisation, "returns", "cooperatives/organisation_returns.html", returns=returns)
-
-
 def organisation_ratings(request, pk):
     organisation = organisation_or_404(request, pk)
     ratings = organisation.ratings.select_related("scheme").order_by("-year")
@@ -79,7 +66,3 @@ def organisation_recognitions(request, pk):
     return show_tab(
         request, organisation, "recognitions", "cooperatives/organisation_recognitions.html", recognitions=recognitions
     )
-
-
-def in_millions(vnd: int | None) -> str:
-    return format_number(None if vnd is None else Fraction(vnd, MILLION), 1)

@@ -120,3 +120,20 @@ class YearField(CountField):
 
     def prepare_value(self, value):
         return value
+
+
+class FlagField(forms.TypedChoiceField):
+    """Yes, no, or nobody said: the value is True, False or None."""
+
+    TYPED = {True: "yes", False: "no", None: ""}
+
+    def __init__(self, **options):
+        options.setdefault("choices", [("", ""), ("yes", "Có"), ("no", "Không")])
+        super().__init__(coerce=lambda text: text == "yes", empty_value=None, **options)
+        self.error_messages |= {"invalid_choice": "Chọn Có, Không, hoặc để trống khi chưa rõ."}
+
+    def prepare_value(self, value):
+        return self.TYPED.get(value, value)
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)

@@ -54,6 +54,10 @@ POST cooperatives:turn_edit    spell             rnn rnn fnn fnn rnn fnn   rnr  
 GET  cooperatives:turn_delete  spell             2nn 2nn fnn fnn 2nn fnn   2n2     fff fff      sss sss
 POST cooperatives:turn_delete  spell             rnn rnn fnn fnn rnn fnn   rnr     fff fff      sss sss
 GET  cooperatives:returns      organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  cooperatives:return       organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+POST cooperatives:return       organisation      fnn rnn fnn fnn rnn fnn   fnf     fff fff      sss sss
+GET  cooperatives:return_review organisation     mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      sss sss
+POST cooperatives:return_review organisation     rnn rnn rnn fnn fnn fnn   rnr     fff fff      sss sss
 GET  cooperatives:ratings      organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
 GET  cooperatives:support      organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
 GET  cooperatives:recognitions organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
@@ -134,6 +138,11 @@ GET  jobs:cancel               job               mmm mmm mmm mmm mmm mmm   mmm  
 POST jobs:cancel               job               rnn rnn rnn rnn rnn rnn   rnn     rnn rnn      sss sss
 GET  jobs:retry                job               mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      sss sss
 POST jobs:retry                job               rnn rnn rnn rnn rnn rnn   rnn     rnn rnn      sss sss
+
+GET  accounts:draft            -                 m   m   m   m   m   m     m       m   m        s   s
+POST accounts:draft            -                 2   2   2   2   2   2     2       2   2        s   s
+GET  accounts:draft_drop       -                 m   m   m   m   m   m     m       m   m        s   s
+POST accounts:draft_drop       -                 r   r   r   r   r   r     r       r   r        s   s
 
 GET  api:api-root              -                 2   2   2   2   2   2     2       2   2        u   u
 GET  api:schema                -                 2   2   2   2   2   2     2       2   2        u   u

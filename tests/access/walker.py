@@ -14,10 +14,16 @@ from django.urls import reverse
 
 from tests.access.matrix import MATRIX, STATUSES, TERRITORIES, Row
 from tests.access.routes import Operation, Route
-from tests.access.world import Account, World, dye
+from tests.access.world import RETURN_YEAR, Account, World, dye
 
 # What stands in for an argument of the path that a row says nothing about.
-FILLER = {"table": "organisations", "code": "htx_total", "event": "suspend", "?programme": "training_classes"}
+FILLER = {
+    "table": "organisations",
+    "code": "htx_total",
+    "event": "suspend",
+    "year": RETURN_YEAR,
+    "?programme": "training_classes",
+}
 FORM_KEY = "6f6b1c1e-0000-4000-8000-000000000001"
 # A value "@thing" stands for that thing of the account's own territory.
 ACTIVITY = {"base": "@base number", "title": "Lớp kế toán", "starts_on": "01/03/2024", "stage": "done", "save": "1"}
@@ -31,6 +37,9 @@ BODIES = {
     "cooperatives:activity_attendance": {"line": "Nhóm trồng dưa", "choice": "group", "save": "1"},
     "cooperatives:programme_new": PROGRAMME | {"form_key": "4f0c8a52-6a0e-4b1f-8a55-0d8c7b1f6f11"},
     "cooperatives:programme_edit": PROGRAMME,
+    "cooperatives:return": {"act": "save", "members_total": "1.234", "confirm_all": "Đã đối chiếu với sổ sách"},
+    "cooperatives:return_review": {"act": "send-back", "reason": "Bổ sung số lao động"},
+    "accounts:draft": {"draft_address": "/hop-tac-xa/1/", "members_total": "12"},
     "reports:sign": {"title": "Giám đốc", "mode": "", "reviewed": "on"},
     "cooperatives:event_new": {"form_key": FORM_KEY, "on": "01/11/2026", "reason": "Thử"},
     "cooperatives:turn_delete": {"why": "Thử"},

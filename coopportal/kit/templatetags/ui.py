@@ -69,19 +69,11 @@ def stack_bar(summary):
 @register.inclusion_tag("ui/_field.html")
 def field(bound, label="", wide=False):
     """One form field: label, control, help, errors, tied together for a screen reader; two values where people clash."""
-    widget = bound.field.widget
-    choices = getattr(widget, "input_type", "") in {"radio", "checkbox"}
-    several = choices and hasattr(widget, "choices")
-    attrs = {} if several else {"class": "form-check-input" if choices else _control_class(widget)}
-    notes = [f"{bound.auto_id}-{part}" for part in ("help", "error") if _says(bound, part)]
-    if notes:
-        attrs["aria-describedby"] = " ".join(notes)
-    if bound.errors and not several:
-        attrs |= {"class": f"{attrs['class']} is-invalid", "aria-invalid": "true"}
+    choices, several = _chosen(bound)
     return {
         "bound": bound,
-        "clash": getattr(bound.form, "clashes", {}).get(bound.name),
-        "control": bound.as_widget(attrs=attrs),
+        "clash": clash(bound),
+        "control": control(bound),
         "label": label or bound.label,
         "choices": choices,
         "several": several,
@@ -97,6 +89,33 @@ def cell(bound, row):
     if bound.errors:
         attrs |= {"class": f"{attrs['class']} is-invalid", "aria-invalid": "true"}
     return {"bound": bound, "control": bound.as_widget(attrs=attrs)}
+
+
+@register.simple_tag
+def control(bound, described_by=""):
+    """The bare control, for a table whose row head is its label. `described_by`: ids of what else speaks of it."""
+    choices, several = _chosen(bound)
+    widget = bound.field.widget
+    attrs = {} if several else {"class": "form-check-input" if choices else _control_class(widget)}
+    notes = [*described_by.split(), *(f"{bound.auto_id}-{part}" for part in ("help", "error") if _says(bound, part))]
+    if notes:
+        attrs["aria-describedby"] = " ".join(notes)
+    if bound.errors and not several:
+        attrs |= {"class": f"{attrs['class']} is-invalid", "aria-invalid": "true"}
+    return bound.as_widget(attrs=attrs)
+
+
+@register.filter
+def clash(bound):
+    """The two values of a field that two people changed (kit/conflicts.py), else None."""
+    return getattr(bound.form, "clashes", {}).get(bound.name)
+
+
+def _chosen(bound) -> tuple[bool, bool]:
+    """Whether it is ticked rather than typed, and whether there are several to tick."""
+    widget = bound.field.widget
+    choices = getattr(widget, "input_type", "") in {"radio", "checkbox"}
+    return choices, choices and hasattr(widget, "choices")
 
 
 def _control_class(widget):

@@ -80,7 +80,7 @@ def read_workbook(content: bytes, file_name: str) -> list[Sheet]:
     end.start()
     feeding.start()
     try:
-        return _sheets(child.stdout)
+        return collected(child.stdout)
     finally:
         end.cancel()
         child.kill()
@@ -94,7 +94,7 @@ def _feed(stream: BinaryIO, content: bytes) -> None:
         stream.write(content)
 
 
-def _sheets(stream: BinaryIO) -> list[Sheet]:
+def collected(stream: BinaryIO) -> list[Sheet]:
     """What the child sends; one that was ended, or that sends anything else, met a file too heavy to read."""
     sheets, heads, coming, ended = [], [], wire.frames(stream), False
     try:

@@ -3,6 +3,7 @@
 Its limits are set before it sees a byte. It has no secrets: its environment holds nothing but the path to this code.
 """
 
+import json
 import os
 import resource
 import signal
@@ -28,13 +29,15 @@ from coopportal.kit.workbooks.guard import (
 from coopportal.kit.workbooks.refused import Refused, Unreadable
 
 MEMORY = 224 * MEBIBYTE  # of data; with the code it shares a child stays below 256
-SECONDS = 10
+SECONDS = {"read": 10, "mark": 30}  # of processor time
+LARGEST_WRITTEN = {"read": 0, "mark": 128 * MEBIBYTE}  # openpyxl puts its sheets together in a temporary file
+LARGEST_GIVEN = 2 * LARGEST_FILE
 BLOCK = 2000  # rows sent at once
 TECHNICAL = "_"  # hidden sheets of our own templates begin with it and come along; other hidden sheets stay out
 
 
-def limit_ourselves(parent: int) -> None:
-    """Memory, processor time, no file, no child of ours; the end comes with the parent's."""
+def limit_ourselves(act: str, parent: int) -> None:
+    """Memory, processor time, files; the end comes with the parent's."""
     import ctypes
 
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
@@ -42,17 +45,14 @@ def limit_ourselves(parent: int) -> None:
         os._exit(1)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_AS, (4 * MEMORY, 4 * MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS[act], SECONDS[act]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_WRITTEN[act], LARGEST_WRITTEN[act]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def answer(content: bytes, file_name: str, stream) -> None:
+def answer(act: str, given: bytes, file_name: str, stream) -> None:
     try:
-        if is_workbook(content, file_name):
-            send_workbook(content, stream)
-        else:
-            send_list(stream, delimited.read(content))
+        ACTS[act](given, file_name, stream)
         wire.send(stream, b"E", b"")
     except Unreadable as error:
         wire.send_json(stream, b"U", [error.rule, error.sentence, error.sheet, error.cell])
@@ -61,6 +61,36 @@ def answer(content: bytes, file_name: str, stream) -> None:
     except Exception as error:  # ours to mend: told to the log by place and kind, never with what the file says
         place = traceback.extract_tb(error.__traceback__)[-1]
         wire.send_json(stream, b"X", f"{type(error).__name__} at {os.path.basename(place.filename)}:{place.lineno}")
+
+
+def read(content: bytes, file_name: str, stream) -> None:
+    if is_workbook(content, file_name):
+        send_workbook(content, stream)
+    else:
+        send_list(stream, delimited.read(content))
+
+
+def mark(given: bytes, file_name: str, stream) -> None:
+    """Given: a line of JSON, then the workbook. It is looked over as before reading; one too large is not opened."""
+    from coopportal.kit.workbooks import red
+
+    marks, _, content = given.partition(b"\n")
+    if not is_workbook(content, file_name):
+        wire.send(stream, b"W", red.of_list(content, json.loads(marks)))
+        return
+    look_over(content)
+    if sum(count_cells(content, member) for member in parts_of(content)) <= red.MOST_MARKED_CELLS:
+        wire.send(stream, b"W", red.with_red_cells(content, json.loads(marks)))
+
+
+def count_cells(content: bytes, member) -> int:
+    """Cells and rows, blank ones too, of any sheet, hidden or not: openpyxl opens them all."""
+    if not member.filename.lower().startswith("xl/worksheets/"):
+        return 0
+    return sum(piece.count(b"<c") + piece.count(b"<row") + piece.count(b":c ") for piece in pieces(content, member))
+
+
+ACTS = {"read": read, "mark": mark}
 
 
 def send_workbook(content: bytes, stream) -> None:
@@ -192,10 +222,9 @@ def what_it_took() -> dict:
 
 
 def main() -> None:
-    parent, file_name = int(sys.argv[1]), sys.argv[2]
-    limit_ourselves(parent)
-    content = sys.stdin.buffer.read(LARGEST_FILE + 1)
-    answer(content, file_name, sys.stdout.buffer)
+    act, parent, file_name = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    limit_ourselves(act, parent)
+    answer(act, sys.stdin.buffer.read(LARGEST_GIVEN), file_name, sys.stdout.buffer)
     wire.send_json(sys.stdout.buffer, b"M", what_it_took())
     sys.stdout.buffer.flush()
 

@@ -1,32 +1,25 @@
 """Other people's workbooks, read in a guarded child process: cells out, or one sentence why not.
 
-The child (child.py) has a limit on memory and time, no secrets, and ends with its parent; it is a program of its own,
-not a fork, so it works inside a Celery worker. What it sends can only become values (wire.py).
+The child (guarded.py, child.py) has a limit on memory and time and no secrets. What it sends can only become values
+(wire.py).
 """
 
 import logging
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from json import loads
-from pathlib import Path
 from typing import BinaryIO
 
 from coopportal.kit.workbooks import encodings, wire
 from coopportal.kit.workbooks.guard import LARGEST_FILE, is_workbook
+from coopportal.kit.workbooks.guarded import answer_of_child
 from coopportal.kit.workbooks.refused import CellError, Refused, Unreadable
 
 __all__ = ["CellError", "Note", "Refused", "Sheet", "Unreadable", "read_workbook"]
 
 logger = logging.getLogger(__name__)
 
-HOUSE = Path(__file__).resolve().parents[3]
-PATIENCE = 60  # seconds by the clock; the child's own limit is ten of processor time
 TOO_HEAVY = "Tệp cần quá nhiều bộ nhớ hoặc thời gian để đọc. Xóa dòng, cột thừa và định dạng thừa, chia nhỏ tệp rồi tải lên lại."
 
 
@@ -66,32 +59,8 @@ class Sheet:
 def read_workbook(content: bytes, file_name: str) -> list[Sheet]:
     """The visible sheets of an .xlsx (and hidden ones named "_…"), or the one list of a .csv. Raises Unreadable."""
     is_workbook(content[: LARGEST_FILE + 1], file_name)  # the plain answers cost no process
-    child = subprocess.Popen(
-        [sys.executable, "-m", "coopportal.kit.workbooks.child", str(os.getpid()), file_name[-200:]],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        env={"PYTHONPATH": str(HOUSE), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
-        start_new_session=True,
-    )
-    end = threading.Timer(PATIENCE, child.kill)
-    feeding = threading.Thread(target=_feed, args=(child.stdin, content), daemon=True)
-    end.start()
-    feeding.start()
-    try:
-        return collected(child.stdout)
-    finally:
-        end.cancel()
-        child.kill()
-        child.stdout.close()
-        child.wait()
-        feeding.join()
-
-
-def _feed(stream: BinaryIO, content: bytes) -> None:
-    with suppress(BrokenPipeError), stream:
-        stream.write(content)
+    with answer_of_child("read", file_name, content) as stream:
+        return collected(stream)
 
 
 def collected(stream: BinaryIO) -> list[Sheet]:

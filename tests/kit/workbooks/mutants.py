@@ -129,7 +129,7 @@ def outcome(number: int) -> str:
     """The rule it ends in, or "read"; raises whatever should not be raised."""
     name, content = mutant(number)
     answered = BytesIO()
-    child.answer(content, name, answered)
+    child.answer("read", content, name, answered)
     assert not answered.getvalue().startswith(b"X"), answered.getvalue()
     answered.seek(0)
     try:

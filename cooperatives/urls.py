@@ -1,6 +1,17 @@
 from django.urls import path
 
-from cooperatives.views import history, identity, imports, lists, organisations, programmes, returns, states, support
+from cooperatives.views import (
+    history,
+    identity,
+    imports,
+    lists,
+    organisations,
+    programmes,
+    reorganising,
+    returns,
+    states,
+    support,
+)
 
 app_name = "cooperatives"
 urlpatterns = [
@@ -11,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/", organisations.organisation_detail, name="detail"),
     path("<int:pk>/qua-trinh/", states.organisation_spells, name="spells"),
     path("<int:pk>/qua-trinh/ghi/<slug:event>/", states.event_new, name="event_new"),
+    path("<int:pk>/qua-trinh/to-chuc-lai/<slug:way>/", reorganising.reorganise, name="reorganise"),
     path("qua-trinh/<int:pk>/sua/", states.turn_edit, name="turn_edit"),
     path("qua-trinh/<int:pk>/xoa/", states.turn_delete, name="turn_delete"),
     path("<int:pk>/phieu-nam/", returns.organisation_returns, name="returns"),
@@ -20,6 +32,7 @@ urlpatterns = [
     path("<int:pk>/ho-tro/", organisations.organisation_support, name="support"),
     path("<int:pk>/khen-thuong/", organisations.organisation_recognitions, name="recognitions"),
     path("<int:pk>/lich-su/", history.organisation_history_tab, name="history"),
+    path("<int:pk>/lich-su/khoi-phuc/<slug:table>/<int:image>/", history.restore_image, name="restore"),
     path("ho-tro/", support.activity_list, name="activities"),
     path("ho-tro/tong-so/", support.activity_total, name="activity_total"),
     path("ho-tro/ghi/", support.activity_new, name="activity_new"),

@@ -16,6 +16,7 @@ from cooperatives.models import (
     SupportActivity,
     UnionMembership,
 )
+from cooperatives.models.file import ChangeProposal, Document
 from cooperatives.models.yearly import COUNTED_STATES
 from coopportal.kit.changes import History, Track, changes_of
 from coopportal.kit.periods import day_label
@@ -58,6 +59,8 @@ def tracks_of(organisation: Organisation, user) -> list[Track]:
         Track(
             Recognition, mine, lambda image: Recognition.Group(image.group).label, readable=inside(Recognition, user)
         ),
+        Track(Document, mine, lambda image: image.title, also=("removed_at",)),
+        Track(ChangeProposal, mine, no_name),
         Track(UnionMembership, {"member_id": organisation.pk}, no_name),
         Track(UnionMembership, {"union_id": organisation.pk}, no_name),
         Track(Succession, {"predecessor_id": organisation.pk}, no_name),

@@ -23,7 +23,7 @@ class Track:
     """The rows of one table that a history tells of. `where` names columns, which the old images have as well.
 
     `name(image)` says which row is meant. `masks`: field → what is shown of it, from an image. `readable`: what the person
-    may read of it, for row and image alike.
+    may read of it, for row and image alike. `also`: fields that no form edits and yet tell something.
     """
 
     model: type[models.Model]
@@ -31,12 +31,15 @@ class Track:
     name: Callable[[models.Model], str] = str
     masks: Mapping[str, Callable[[models.Model], str]] = field(default_factory=dict)
     readable: Q = field(default_factory=Q)
-    restorable: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         text = str(self.model._meta.verbose_name)
         return text[0].upper() + text[1:]
+
+    def fields(self) -> list[models.Field]:
+        return [*told_fields(self.model), *(self.model._meta.get_field(name) for name in self.also)]
 
     def rows(self) -> QuerySet:
         return self.model._base_manager.filter(self.readable, **self.where)
@@ -55,9 +58,9 @@ class FieldChange:
     after: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class RowChange:
-    """`image`: the key of the old image, of what was changed or deleted."""
+    """`image`: the key of the old image, of what was changed or deleted. A view that can bring it back sets `restore_url`."""
 
     kind: str
     label: str
@@ -65,6 +68,7 @@ class RowChange:
     fields: list[FieldChange]
     table: str
     image: int | None = None
+    restore_url: str = ""
 
 
 @dataclass
@@ -168,7 +172,7 @@ def told(groups: list[list[Step]], readable: Mapping[type, QuerySet]) -> list[Ac
     wanted = [
         (one, getattr(image, one.attname))
         for step in steps
-        for one in told_fields(step.track.model)
+        for one in step.track.fields()
         if one.is_relation
         for image in (step.before, step.after)
         if image is not None
@@ -185,7 +189,7 @@ def told(groups: list[list[Step]], readable: Mapping[type, QuerySet]) -> list[Ac
 def row_change(step: Step, names) -> RowChange | None:
     """None when nothing that people are told of is another than before."""
     track, shown = step.track, []
-    for one in told_fields(track.model):
+    for one in track.fields():
         was, became = value_in(step.before, one), value_in(step.after, one)
         if was != became and not (step.kind != CHANGED and (was or became) in (None, "", [], {})):
             shown.append((one, was, became))

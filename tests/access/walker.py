@@ -22,6 +22,7 @@ FILLER = {
     "code": "htx_total",
     "event": "suspend",
     "year": RETURN_YEAR,
+    "way": "tach",
     "?programme": "training_classes",
 }
 FORM_KEY = "6f6b1c1e-0000-4000-8000-000000000001"
@@ -42,6 +43,12 @@ BODIES = {
     "accounts:draft": {"draft_address": "/hop-tac-xa/1/", "members_total": "12"},
     "reports:sign": {"title": "Giám đốc", "mode": "", "reviewed": "on"},
     "cooperatives:event_new": {"form_key": FORM_KEY, "on": "01/11/2026", "reason": "Thử"},
+    "cooperatives:reorganise": {
+        "form_key": FORM_KEY,
+        "on": "01/11/2026",
+        "reason": "Thử",
+        "newborn": "Hợp tác xã Tách thử",
+    },
     "cooperatives:turn_delete": {"why": "Thử"},
 }
 # Query parameters that name something a territory owns, and those that only choose among words or count.
@@ -280,6 +287,8 @@ class Walk:
         values = {name: FILLER.get(row.thing) or FILLER.get(name, thing) for name in names}
         if names and row.thing[0] not in "?+-":
             values[names[0]] = thing
+        known = {of: more for (route, of), more in self.world.arguments.items() if route == row.route}
+        values |= known.get(thing) or next(iter(known.values()), {})  # of what does not exist: another's, as long
         return self.routes[row.route].path(**values)
 
     def ask(self, row: Row, thing: str) -> Answer:

@@ -30,6 +30,7 @@ from cooperatives.models import (
     UnionMembership,
 )
 from cooperatives.services.states import life_mark, record_event
+from coopportal.kit.history import event_model
 from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
 from jobs.services import enqueue, store_file
 from plans.models import Edition, Milestone, Plan, Target, TargetTerms
@@ -77,6 +78,7 @@ class World:
     accounts: dict[str, Account] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
     bodies: dict[tuple[str, str], dict] = field(default_factory=dict)  # (route, thing) → what only its own form carries
+    arguments: dict[tuple[str, str], dict] = field(default_factory=dict)  # … → the other arguments of its address
     places_of: dict[int, set[str]] = field(default_factory=dict)  # organisation → the base units it ever was in
 
     def thing(self, account: Account, territory: str, name: str) -> str:
@@ -112,7 +114,7 @@ def build() -> World:
     nation, ministry = provinces[NATION_SLUG], Agency.objects.get(kind="ministry")
     world.things[NATION_SLUG] = {"plan": make_plan(nation, ministry, Indicator.objects.get(code="htx_new")).slug}
     world.versions = {str(pk): version for pk, version in ProgressReport.objects.values_list("pk", "version")}
-    world.bodies = dict(bodies_of(world))
+    world.bodies, world.arguments = dict(bodies_of(world)), dict(arguments_of(world))
     world.versions |= {str(pk): version for pk, version in Import.objects.values_list("pk", "version")}
     for organisation, slug in Spell.objects.values_list("organisation", "base__slug"):
         world.places_of.setdefault(organisation, set()).add(slug)
@@ -227,10 +229,11 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
 
 
 def turn_of(organisation: Organisation) -> Spell:
-    """A turn in its life that may be corrected and taken back."""
+    """A turn in its life that may be corrected and taken back; and an address of its own that may be taken back."""
     last = organisation.spells.get(to_on=None)
     other = "nominal" if last.actual_status != "nominal" else "inactive"
     day = last.from_on + timedelta(days=1)
+    Organisation.objects.filter(pk=organisation.pk).update(website=f"https://{organisation.pk}.vn")
     record_event(organisation, Event.ACTUAL, by=User(role=Role.PLAN_OFFICER, pk=0), on=day, actual_status=other)
     return organisation.spells.get(to_on=None)
 
@@ -247,6 +250,17 @@ def bodies_of(world: World):
         shown |= {"from_on": spell.from_on, "commune": spell.commune_id or "", "base": spell.base_id}
         yield ("cooperatives:turn_edit", things["spell"]), shown | {"why": "Sửa thử", "document": "1/TB"}
         yield ("cooperatives:turn_delete", things["spell"]), {"version": spell.version}
+        restored = {"why": "Thử", "fields_chosen": ["website"], "version": spell.organisation.version}
+        yield ("cooperatives:restore", things["organisation"]), restored
+
+
+def arguments_of(world: World):
+    """An old image of each organisation."""
+    for things in world.things.values():
+        if "organisation" in things:
+            images = event_model(Organisation).objects.filter(pgh_obj_id=things["organisation"])
+            image = images.exclude(website=Organisation.objects.get(pk=things["organisation"]).website).latest("pgh_id")
+            yield ("cooperatives:restore", things["organisation"]), {"table": "organisation", "image": image.pgh_id}
 
 
 def make_plan(province: Province, agency: Agency, indicator: Indicator, status=Plan.Status.ISSUED) -> Plan:

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.forms import CheckboxSelectMultiple, MultipleHiddenInput, SelectMultiple
@@ -245,3 +246,46 @@ class Draft(models.Model):
             typed = self.fields.get(form.add_prefix(name), [])
             several = isinstance(field.widget, SelectMultiple | CheckboxSelectMultiple | MultipleHiddenInput)
             form.initial[name] = typed if several else "".join(typed[:1])
+
+
+class SavedFilterQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own, and those that people of one's agency share."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(Q(owner=user) | Q(shared=True, owner__agency=user.agency_id))
+
+
+class SavedFilter(models.Model):
+    """A list's filters, order and page size under a name. `query` is what stands behind the question mark."""
+
+    owner = models.ForeignKey(User, models.CASCADE, related_name="saved_filters", verbose_name="người lưu")
+    list_code = models.CharField("danh sách", max_length=40)
+    name = models.CharField("tên bộ lọc", max_length=80)
+    query = models.CharField("điều kiện", max_length=2000)
+    shared = models.BooleanField("dùng chung trong cơ quan", default=False)
+
+    objects = SavedFilterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bộ lọc đã lưu"
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["owner", "list_code", "name"], name="filter_named_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class ChosenColumns(models.Model):
+    """Which columns a person wants to see of a list; without a row, the list's own choice."""
+
+    owner = models.ForeignKey(User, models.CASCADE, related_name="chosen_columns", verbose_name="người chọn")
+    list_code = models.CharField("danh sách", max_length=40)
+    keys = ArrayField(models.CharField(max_length=60), verbose_name="các cột")
+
+    class Meta:
+        verbose_name = "cột đã chọn"
+        constraints = [models.UniqueConstraint(fields=["owner", "list_code"], name="columns_chosen_once")]
+
+    def __str__(self):
+        return f"{self.list_code}: {len(self.keys)}"

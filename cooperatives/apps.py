@@ -11,3 +11,4 @@ class CooperativesConfig(AppConfig):
         acts = "cooperatives.services.imports"
         registry.register("registry_import_read", f"{acts}.read_import", label="Đọc tệp Excel")
         registry.register("registry_import_apply", f"{acts}.apply_import", label="Ghi dữ liệu từ tệp Excel")
+        registry.register("list_export", "cooperatives.exports.run_export", label="Xuất danh sách")

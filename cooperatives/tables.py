@@ -38,7 +38,10 @@ class Shape(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """`path`: where the ORM finds the value from the table's model, `key` unless given. `fixed`: shown, never written to."""
+    """`path`: where the ORM finds the value from the table's model, `key` unless given. `fixed`: shown, never written to.
+
+    `summed`: of several rows the sum means something, which it does not for averages, points and years.
+    """
 
     key: str
     label: str
@@ -48,6 +51,7 @@ class Column:
     fixed: bool = False
     required: bool = False
     longest: int | None = None
+    summed: bool = False
 
     @property
     def source(self) -> str:
@@ -70,6 +74,7 @@ class Table:
         object.__setattr__(self, "by_key", {column.key: column for column in self.columns})
 
 
+AVERAGES = {"member_income_vnd", "worker_income_vnd"}
 SHAPES = (
     (models.BooleanField, Shape.FLAG),
     (models.DateField, Shape.DAY),
@@ -92,7 +97,8 @@ def column(model: type[models.Model], name: str, **more) -> Column:
     choices = enum_of(inner)
     if choices:
         shape = Shape.CHOICES if isinstance(of, ArrayField) else Shape.CHOICE
-    given = {"label": label[0].upper() + label[1:], "shape": shape, "choices": choices}
+    summed = shape in (Shape.COUNT, Shape.MONEY) and name not in AVERAGES
+    given = {"label": label[0].upper() + label[1:], "shape": shape, "choices": choices, "summed": summed}
     return Column(name, **(given | {"longest": getattr(of, "max_length", None)} | more))
 
 

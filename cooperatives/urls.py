@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cooperatives.views import (
+    exports,
     history,
     identity,
     imports,
@@ -15,8 +16,16 @@ from cooperatives.views import (
 
 app_name = "cooperatives"
 urlpatterns = [
-    path("", lists.organisation_list, name="list"),
-    path("tong-so/", lists.organisation_total, name="total"),
+    path("", lists.table_list, name="list"),
+    path("tong-so/", lists.table_total, name="total"),
+    path("danh-sach/<slug:table>/", lists.table_list, name="table"),
+    path("danh-sach/<slug:table>/tong-so/", lists.table_total, name="table_total"),
+    path("danh-sach/<slug:table>/cot/", lists.table_columns, name="columns"),
+    path("danh-sach/<slug:table>/bo-loc/", lists.filter_save, name="filter_save"),
+    path("danh-sach/<slug:table>/xuat/", exports.export_new, name="export_new"),
+    path("xuat/<uuid:pk>/", exports.export_detail, name="export"),
+    path("xuat/<uuid:pk>/tep/", exports.export_download, name="export_download"),
+    path("bo-loc/<int:pk>/xoa/", lists.filter_delete, name="filter_delete"),
     path("them/", identity.organisation_new, name="new"),
     path("<int:pk>/sua/", identity.organisation_edit, name="edit"),
     path("<int:pk>/", organisations.organisation_detail, name="detail"),

@@ -38,6 +38,7 @@ ICONS = [
     "chevron-down",
     "chevron-left",
     "chevron-right",
+    "chevron-up",
     "circle-check",
     "circle-dashed",
     "circle-x",

@@ -175,6 +175,21 @@ def find_commune(written: str, province: Province | None = None, former: bool = 
     raise CommuneNotFound(f"Không tìm thấy xã, phường, đặc khu “{written}”. {advice}", candidates)
 
 
+def communes_called(written: str) -> list[int]:
+    """Ids of the present communes that bear what is written as their name or its beginning, or hold land of one that did.
+
+    With or without its kind ("xã Phú Riềng"); a code is a name, too. Nothing for a text without a word.
+    """
+    if not text.search_key(written):
+        return []
+    found = set(Commune.objects.filter(code=written.strip()).values_list("pk", flat=True))
+    for _, name in read_part(written).readings:
+        found |= set(Commune.objects.search(name).values_list("pk", flat=True))
+        former = FormerCommune.objects.search(name).filter(search_key__startswith=name.split()[0])
+        found |= set(former.filter(communes__isnull=False).values_list("communes", flat=True))
+    return sorted(found)
+
+
 def _communes(province, former):
     if former:
         rows = FormerCommune.objects.all()

@@ -1,5 +1,6 @@
 from cooperatives.models.file import ChangeProposal, Document, PersonLook, RecordMerge
 from cooperatives.models.imports import Import, ImportLine, ImportMapping, ImportState
+from cooperatives.models.lists import ListExport
 from cooperatives.models.organisations import (
     ActualStatus,
     Entry,
@@ -28,6 +29,7 @@ __all__ = [
     "ImportState",
     "Kind",
     "LegalStatus",
+    "ListExport",
     "Organisation",
     "Participation",
     "PersonLook",

@@ -14,10 +14,11 @@ from django.urls import reverse
 from accounts.scoping import ScopedQuerySet
 from coopportal.kit.history import keep_history
 from coopportal.kit.rows import Versioned
-from coopportal.kit.text import name_key, nfc, search_key, search_query, sort_key
+from coopportal.kit.text import name_key, nfc, raw_query, search_key, search_terms, sort_key, stands_in
 from provinces.models import Commune, Province
 
 FAR_FUTURE = date(9999, 12, 31)
+FEW = 2_000
 
 
 class Kind(models.TextChoices):
@@ -79,14 +80,40 @@ class OrganisationQuerySet(ScopedQuerySet):
         return self.filter(demonstration=True, base__wholes__province=province).exists()
 
     def search(self, text):
-        """Every word of `text` occurs in the name, codes or address, accents aside; the last may be a beginning.
+        """Every word of `text` occurs in the name, codes, address or commune, accents aside; the last may be a beginning.
 
         Of "%" nothing can be found: only an empty text is no search.
         """
         if not text.strip():
             return self
-        query = search_query(text)
-        return self.filter(search_vector=query) if query else self.none()
+        terms = search_terms(text)
+        return self.filter(self._has(terms)) if terms else self.none()
+
+    def few(self):
+        """The ids of these rows where they are few, else a query for them.
+
+        A rare word in a list sorted by name would make the planner walk the whole list in search of it: given the ids,
+        it sorts them. Many are found soon on the way.
+        """
+        pks = list(self.order_by().values_list("pk", flat=True)[: FEW + 1])
+        return pks if len(pks) <= FEW else self.order_by().values("pk")
+
+    @staticmethod
+    def _has(terms: list[str]) -> Q:
+        """All terms stand in the organisation's own words, or some in the name of its commune and the others there.
+
+        The communes are looked up first, in one query, so that each alternative is a plain condition with an index.
+        """
+        found = Q(search_vector=raw_query(" & ".join(terms)))
+        communes = Commune.objects.filter(search_vector=raw_query(" | ".join(terms)))
+        named: dict[tuple[str, ...], list[int]] = {}
+        for pk, key in communes.values_list("pk", "search_key"):
+            rest = tuple(term for term in terms if not stands_in(term, key))
+            named.setdefault(rest, []).append(pk)
+        for rest, pks in named.items():
+            inside = Q(commune__in=pks)
+            found |= inside & Q(search_vector=raw_query(" & ".join(rest))) if rest else inside
+        return found
 
 
 @keep_history(exclude=["search_vector", "name_key"])
@@ -167,6 +194,8 @@ class Organisation(Versioned):
                 name="organisation_certificate",
             ),
             models.Index(fields=["base", "id"], condition=Q(commune=None), name="organisation_without_commune"),
+            models.Index(Coalesce("code", Value("~")), "id", name="organisation_by_code"),
+            models.Index(Coalesce("established_on", Value(FAR_FUTURE)), "id", name="organisation_by_age"),
         ]
 
     def __str__(self):

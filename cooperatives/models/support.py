@@ -155,7 +155,10 @@ class SupportActivity(Versioned):
                 condition=Q(funded_on=None, started_on=None, handed_over_on=None) | Q(kind="infrastructure"),
             ),
         ]
-        indexes = [models.Index(fields=["base", "counts_on"], name="support_base_day")]
+        indexes = [
+            models.Index(fields=["base", "counts_on"], name="support_base_day"),
+            models.Index(fields=["counts_on", "id"], name="support_by_day"),
+        ]
 
     def __str__(self):
         return self.title

@@ -2,11 +2,15 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from django.core import signing
 from django.db.models import Q, QuerySet
 
+from coopportal.kit.periods import day_label
+
 PAGE_SIZE = 50
+PAGE_SIZES = (25, 50, 100, 200)
 
 
 class MarkSerializer:
@@ -29,9 +33,10 @@ class Page:
 
 
 def keyset_page(rows: QuerySet, request, keys: tuple[str, ...], size: int = PAGE_SIZE) -> Page:
-    """The page that `?after=` or `?before=` asks for. `keys` are attributes that order the rows, the last one unique.
+    """The page that `?after=` or `?before=` asks for. `keys` order the rows, the last one unique, none of them blank.
 
-    A key with "-" in front descends. A mark that we did not give out is taken for the first page.
+    Keys are attributes of the rows, or names in them where the rows are dictionaries (`.values()`). A key with "-" in
+    front descends. A mark that we did not give out is taken for the first page.
     """
     after, before = read_mark(request.GET.get("after"), keys), read_mark(request.GET.get("before"), keys)
     backwards = before is not None
@@ -57,17 +62,22 @@ def opposite(key: str) -> str:
 
 
 def beyond(order: list[str], mark: list) -> Q:
-    """Rows behind the marked one: greater in the first key, or equal there and greater in the next, …"""
+    """Rows behind the marked one: greater in the first key, or equal there and greater in the next, …
+
+    That no row comes before the mark in the first key is said apart: it is what an index can begin at.
+    """
     found, equal = Q(), Q()
     for key, value in zip(order, mark, strict=True):
-        name = key.removeprefix("-")
-        found |= equal & Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value})
+        name, way = key.removeprefix("-"), "lt" if key.startswith("-") else "gt"
+        found |= equal & Q(**{f"{name}__{way}": value})
         equal &= Q(**{name: value})
-    return found
+    first, way = order[0].removeprefix("-"), "lte" if order[0].startswith("-") else "gte"
+    return Q(**{f"{first}__{way}": mark[0]}) & found
 
 
 def write_mark(row, keys) -> str:
-    values = [getattr(row, key.removeprefix("-")) for key in keys]
+    names = [key.removeprefix("-") for key in keys]
+    values = [row[name] for name in names] if isinstance(row, dict) else [getattr(row, name) for name in names]
     return signing.dumps(values, salt=salt(keys), serializer=MarkSerializer)
 
 
@@ -95,17 +105,42 @@ def url_with(request, **changes) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
+def page_size(request) -> int:
+    """What `?size=` asks for, if it is one of the sizes on offer."""
+    asked = request.GET.get("size", "")
+    return int(asked) if asked in map(str, PAGE_SIZES) else PAGE_SIZE
+
+
 def chips(request, form) -> list[dict]:
-    """One chip for each filter in use, with the address of the page without it."""
-    if not form.is_valid():
-        return []
+    """One chip for each filter in use, with the address of the page without it.
+
+    A form's `goes_with` names the fields that mean nothing without another: they go when that one goes. What stands
+    in `blank_is_said` has a value of its own unless the address says it is blank.
+    """
+    goes_with, said = getattr(form, "goes_with", {}), getattr(form, "blank_is_said", ())
     return [
-        {"label": f"{form[name].label}: {words(form, name, value)}", "url": url_with(request, **{name: None})}
-        for name, value in form.cleaned_data.items()
-        if value not in (None, "", [])
+        {
+            "label": label,
+            "url": url_with(request, **dict.fromkeys(goes_with.get(name, ())), **{name: "" if name in said else None}),
+        }
+        for name, label in chip_labels(form)
     ]
 
 
+def chip_labels(form) -> list[tuple[str, str]]:
+    """(field, its filter in words) for each filter in use; none while something is wrong."""
+    if not form.is_valid():
+        return []
+    used = ((name, value) for name, value in form.cleaned_data.items() if value not in (None, "", [], False))
+    return [(name, chip_label(form, name, value)) for name, value in used]
+
+
+def chip_label(form, name, value) -> str:
+    return form[name].label if value is True else f"{form[name].label}: {words(form, name, value)}"
+
+
 def words(form, name, value) -> str:
+    if isinstance(value, date):
+        return day_label(value)
     choices = dict(getattr(form.fields[name], "choices", []))
     return str(choices.get(value) or choices.get(str(value)) or value)

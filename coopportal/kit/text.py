@@ -150,17 +150,35 @@ def search_query(text: str, config: str = "simple") -> SearchQuery | None:
     A short form ("HTX") also finds the words it stands for. A last word of at most three digits is taken whole:
     "HTX số 5" must not find số 51.
     """
+    terms = search_terms(text)
+    return raw_query(" & ".join(terms), config) if terms else None
+
+
+def search_terms(text: str) -> list[str]:
+    """What `search_query` asks for, word by word, each in the language of to_tsquery; [] without a word."""
     *words, last = search_key(text[:LONGEST_SEARCH]).split() or [""]
     if not last:
-        return None
+        return []
     whole = last.isdigit() and len(last) < 4
-    terms = [*map(_term, words), _term(last, "" if whole else ":*")]
-    return SearchQuery(" & ".join(terms), config=config, search_type="raw")
+    return [*map(_term, words), _term(last, "" if whole else ":*")]
+
+
+def raw_query(terms: str, config: str = "simple") -> SearchQuery:
+    """Terms of `search_terms`, joined by & or |: nothing that a person typed gets here otherwise."""
+    return SearchQuery(terms, config=config, search_type="raw")
 
 
 def _term(word: str, ending: str = "") -> str:
     in_full = SHORT_FORMS.get(word)
     return f"({word}{ending} | {' & '.join(in_full)})" if in_full else f"{word}{ending}"
+
+
+def stands_in(term: str, key: str) -> bool:
+    """Whether a term of `search_terms` is among the words of a search key; a short form only as it is written."""
+    word, _, _ = term.strip("()").partition(" ")
+    if word.endswith(":*"):
+        return any(other.startswith(word[:-2]) for other in key.split())
+    return word in key.split()
 
 
 def containing(text: str) -> Q | None:

@@ -41,6 +41,9 @@ BODIES = {
     "cooperatives:return": {"act": "save", "members_total": "1.234", "confirm_all": "Đã đối chiếu với sổ sách"},
     "cooperatives:return_review": {"act": "send-back", "reason": "Bổ sung số lao động"},
     "accounts:draft": {"draft_address": "/hop-tac-xa/1/", "members_total": "12"},
+    "cooperatives:export_new": {"format": "xlsx", "columns": "all", "query": "kind=lh"},
+    "cooperatives:filter_save": {"name": "HTX nông nghiệp", "query": "kind=htx&sector=agriculture"},
+    "cooperatives:columns": {"column": "code"},
     "reports:sign": {"title": "Giám đốc", "mode": "", "reviewed": "on"},
     "cooperatives:event_new": {"form_key": FORM_KEY, "on": "01/11/2026", "reason": "Thử"},
     "cooperatives:reorganise": {
@@ -74,14 +77,19 @@ NEUTRAL = {
     "offset", "open", "ordering",
     "page", "page_size", "rising", "sector", "side", "stage", "state", "status", "to", "year",
     "outcome", "sheet", "table",
+    "demonstration", "established_from", "established_to", "flag", "has_code", "more", "no_commune", "rating_year",
+    "registered_under", "return_state", "return_year", "size", "sort",
 }  # fmt: skip
+ORGANISATION_FILTERS = (
+    "q", "kind", "sector", "actual_status", "commune", "legal_status", "base", "established_from", "established_to",
+    "return_year", "return_state", "flag", "rating_year", "band", "has_code", "registered_under", "no_commune",
+    "demonstration",
+)  # fmt: skip
 # Pages do not describe their parameters as operations do.
 PAGE_PARAMETERS = {
     "search": ("q",),
     "plans:list": ("q", "year", "document_type", "after", "before"),
     "plans:detail": ("as_of", "boundaries"),
-    "cooperatives:list": ("q", "kind", "sector", "actual_status", "commune", "after", "before"),
-    "cooperatives:total": ("q", "kind", "sector", "actual_status", "commune"),
     "provinces:places": ("place",),
     "cooperatives:activities": ("q", "kind", "programme", "year", "stage", "after", "before"),
     "cooperatives:activity_total": ("q", "kind", "programme", "year", "stage"),
@@ -94,6 +102,8 @@ PAGE_PARAMETERS = {
     "cooperatives:import_detail": ("outcome", "after", "before"),
     "cooperatives:import_file": ("copy",),
     "cooperatives:import_map": ("sheet",),
+    "cooperatives:list": (*ORGANISATION_FILTERS, "after", "before", "size", "sort", "more"),
+    "cooperatives:total": ORGANISATION_FILTERS,
     "indicators:list": ("q",),
     "indicators:detail": ("province", "from", "to", "calendar", "programme"),
     "indicators:records": ("province", "from", "to", "calendar", "programme", "side", "page", "plan"),

@@ -15,12 +15,13 @@ from django.db import transaction
 from django.db.models import Count, Value
 from django.db.models.functions import Concat
 
-from accounts.models import Agency, User
+from accounts.models import Agency, SavedFilter, User
 from accounts.permissions import Role
 from cooperatives.life import Event
 from cooperatives.models import (
     CommuneSubmission,
     Import,
+    ListExport,
     Organisation,
     Participation,
     Programme,
@@ -30,6 +31,7 @@ from cooperatives.models import (
     UnionMembership,
 )
 from cooperatives.services.states import life_mark, record_event
+from cooperatives.tables import TABLES
 from coopportal.kit.history import event_model
 from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
 from jobs.services import enqueue, store_file
@@ -60,7 +62,7 @@ class Account:
     foreign: str
     merged: str
     sees: frozenset[str]
-    job: str = ""
+    things: dict[str, str] = field(default_factory=dict)  # what is not a territory's but this person's
 
     def territories(self) -> dict[str, str]:
         return {"own": self.own, "foreign": self.foreign, "merged": self.merged}
@@ -86,8 +88,8 @@ class World:
             return NATION_SLUG
         if name.endswith(":nation"):
             return self.things[NATION_SLUG][name.removesuffix(":nation")]
-        if name == "job" and territory == "own":
-            return account.job
+        if name in account.things and territory == "own":
+            return account.things[name]
         return self.things[account.territories()[territory]][name]
 
 
@@ -110,7 +112,7 @@ def build() -> World:
         officers = people[former, "officer"], people[present, "whole"]
         world.things[former] = own_things(provinces[former], provinces[former], officers[0], people[former, "manager"])
         world.things[present] = own_things(provinces[present], provinces[part], officers[1], None)
-        world.things[present]["job"] = job_of(people[present, "other"])
+        world.things[present] |= personal_things(people[present, "other"])
     nation, ministry = provinces[NATION_SLUG], Agency.objects.get(kind="ministry")
     world.things[NATION_SLUG] = {"plan": make_plan(nation, ministry, Indicator.objects.get(code="htx_new")).slug}
     world.versions = {str(pk): version for pk, version in ProgressReport.objects.values_list("pk", "version")}
@@ -224,6 +226,8 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "dye": dye(base.slug),
         "job": job_of(officer),
         "import": str(import_of(organisation, province, officer).pk),
+        **personal_things(officer),
+        **{f"table:{code}": code for code in TABLES},
         **{f"report:{state}": str(report.pk) for state, report in reports.items()},
     }
 
@@ -361,6 +365,24 @@ def programme_of(province: Province) -> Programme:
     return Programme.objects.create(pk=next(ids), code=code, name=code, province=province)
 
 
+def personal_things(user: User) -> dict[str, str]:
+    """What is this person's and nobody else's: a job, a saved filter, a list asked for as a file, and such a file."""
+    number = next(ids)
+    SavedFilter.objects.create(pk=number, owner=user, list_code="organisations", name=f"HTX {number}", query="kind=htx")
+    written = store_file("danh-sach.csv", "text/csv", b"HTX", agency=user.agency)
+    same = {"owner": user, "list_code": "organisations", "query": "kind=htx", "keys": ["name"], "format": "csv"}
+    asked = [
+        ListExport.objects.create(job_id=job_of(user), file=file, commune=user.commune, **same)
+        for file in (None, written)
+    ]
+    return {
+        "job": job_of(user),
+        "filter": str(number),
+        "export": str(asked[0].pk),
+        "export:written": str(asked[1].pk),
+    }
+
+
 def job_of(user: User) -> str:
     return str(enqueue("progress_report", by=user, report="00000000-0000-4000-8000-000000000000").pk)
 
@@ -379,7 +401,10 @@ def accounts(people, provinces):
         account.job = job_of(user)
         yield f"{column}-{slug}", account
     officer = people["binh-phuoc", "officer"]
-    yield "anonymous", Account("anonymous", None, "binh-phuoc", "bac-kan", "dong-nai", frozenset(), job_of(officer))
+    yield (
+        "anonymous",
+        Account("anonymous", None, "binh-phuoc", "bac-kan", "dong-nai", frozenset(), personal_things(officer)),
+    )
 
 
 # The names under which `World.accounts` holds them: known without a database, so that each is a test of its own.

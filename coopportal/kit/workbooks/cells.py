@@ -5,6 +5,7 @@ raises CellError. `read_column` does the same for a whole column, fast, and sees
 mean two things, that days are written month first. Rules: DESIGN §10, DOMAIN §6.3, RELIABILITY §3 D.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -40,6 +41,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uf
 FORMULA = re.compile(r"^(?:=|@\w+\(|[+\-@].*[|!(].*)", re.DOTALL)
 LOST_LETTERS = re.compile(r"[^\W\d_]\?[^\W\d_]|\ufffd")
 OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+PICTURE = re.compile("[\U0001f000-\U0001ffff]")
 SPACES = re.compile(r"[ \t]+")
 LINES = re.compile(r"\s*[\r\n]+\s*")
 
@@ -62,9 +64,10 @@ def _clean(text: str) -> str:
         )
     if LOST_LETTERS.search(text):
         raise CellError("lost_letters", "Chữ có dấu trong ô đã bị mất (thành “?”). Gõ lại nội dung ô từ tệp gốc.")
-    for character in text:
-        if unicodedata.category(character) in {"Co", "Cn"} or 0x1F000 <= ord(character) < 0x20000:
-            raise CellError("odd_character", f"Ô chứa ký tự “{character}” không phải chữ hay số. Xóa ký tự này.")
+    if not text.isprintable() or PICTURE.search(text):
+        for character in text:
+            if unicodedata.category(character) in {"Co", "Cn"} or PICTURE.match(character):
+                raise CellError("odd_character", f"Ô chứa ký tự “{character}” không phải chữ hay số. Xóa ký tự này.")
     return text
 
 
@@ -172,9 +175,15 @@ def _ambiguous(text: str) -> CellError:
     )
 
 
+def _negative() -> CellError:
+    return CellError("negative", "Số không được âm. Ghi số từ 0 trở lên.")
+
+
 def _exact(number: float) -> Decimal:
     """A workbook's number as Excel shows it: fifteen digits, the rest is an artefact of binary fractions."""
-    return Decimal(number) if number == int(number) else Decimal(f"{number:.15g}")
+    if not math.isfinite(number):
+        raise CellError("too_large", "Số quá lớn, bảng tính đã mất chữ số. Kiểm tra lại số và đơn vị tính.")
+    return Decimal(int(number)) if number == int(number) else Decimal(f"{number:.15g}")
 
 
 def _number_of_text(text: str, dot: str | None, whole: bool) -> Decimal:
@@ -233,7 +242,7 @@ def _number(cell, *, dot: str | None, negative: bool, whole: bool, of_text: Call
     if abs(value) >= MOST:
         raise CellError("too_large", "Số quá lớn. Kiểm tra lại số và đơn vị tính.")
     if value < 0 and not negative:
-        raise CellError("negative", "Số không được âm. Ghi số từ 0 trở lên.")
+        raise _negative()
     return value
 
 
@@ -281,14 +290,12 @@ def _amount_of_text(text: str, dot: str | None, whole: bool, *, unit: str) -> De
 def read_money(cell, *, unit: str = "đồng", negative: bool = False, dot: str | None = None, most: int | None = None):
     """Whole đồng, rounded half up. `unit` is the column's, for cells that name none: đồng, nghìn, triệu, tỷ."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) < MOST:
-        cell_value = _exact(cell) * UNITS[unit]
-        value = _number(0, dot=dot, negative=negative, whole=False) if cell_value == 0 else cell_value
+        value = _exact(cell) * UNITS[unit]
         if value < 0 and not negative:
-            raise CellError("negative", "Số tiền không được âm. Ghi số từ 0 trở lên.")
+            raise _negative()
     else:
-        value = _number(
-            cell, dot=dot, negative=negative, whole=unit == "đồng", of_text=partial(_amount_of_text, unit=unit)
-        )
+        of_text = partial(_amount_of_text, unit=unit)
+        value = _number(cell, dot=dot, negative=negative, whole=unit == "đồng", of_text=of_text)
     if value is None or value is CLEAR:
         return value
     if abs(value) > (most or MOST):
@@ -554,19 +561,18 @@ def _days_in_doubt(cells: list, values: list, errors: list) -> tuple[list, list[
 # ---------------------------------------------------------------- the columns that most workbooks are made of
 
 PLAIN = re.compile(
-    "[^A-Za-z0-9 À-ÏÑ-ÖØ-ïñ-öø-ýĂăĐđĨĩŨũƠơƯưẠ-ỹ!-,\\-./:;<>\\[\\]_{}|~–—‘’“”•°²³§\x1f]"  # noqa: RUF039
+    "[^A-Za-z0-9 À-ÏÑ-ÖØ-ïñ-öø-ýĂăĐđĨĩŨũƠơƯưẠ-ỹ!-,\\-./:;<>\\[\\]_{}|~–—‘’“”•°²³§]"  # noqa: RUF039
 )
-PARTING = "\x1f"
 FIRST, LAST = frozenset(" =@'+-…."), frozenset(" ")
 WORDS_TO_LOOK_AT = frozenset(CLEARING | {word.upper() for word in CLEARING} | {word.title() for word in CLEARING})
-CODE_LIKE = re.compile("[^0-9A-DF-WYZa-df-wyz./\\-\x1f]")
+CODE_LIKE = re.compile(r"[^0-9A-DF-WYZa-df-wyz./\-]")
 EXACT = 2**53
 
 
 def _needs_no_care(texts: list[str], longest: int | None) -> bool:
     """Whether every one of these texts is what `read_text` would make of it."""
     return (
-        PLAIN.search(PARTING.join(texts)) is None
+        PLAIN.search("".join(texts)) is None
         and FIRST.isdisjoint({text[0] for text in texts})
         and LAST.isdisjoint({text[-1] for text in texts})
         and WORDS_TO_LOOK_AT.isdisjoint(texts)
@@ -576,8 +582,8 @@ def _needs_no_care(texts: list[str], longest: int | None) -> bool:
 
 
 def _plain_texts(cells: list, *, longest: int | None = None, multiline: bool = False) -> list | None:
-    texts = [cell for cell in cells if cell]
-    return cells if not texts or _needs_no_care(texts, longest) else None
+    texts = [cell for cell in cells if cell is not None]
+    return cells if all(texts) and _needs_no_care(texts, longest) else None
 
 
 def _texts(cells: list, read: Callable, longest: int | None) -> tuple[list, list[tuple[int, CellError]]]:
@@ -594,12 +600,12 @@ def _texts(cells: list, read: Callable, longest: int | None) -> tuple[list, list
 
 
 def _plain_codes(cells: list, *, lengths: Iterable[int] = (), longest: int | None = None) -> list | None:
-    texts = [cell for cell in cells if cell]
-    if not texts:
-        return cells
+    texts = [cell for cell in cells if cell is not None]
+    if not all(texts):
+        return None
     found = set(map(len, texts))
     short = any(length + 1 in lengths and length not in lengths for length in found)
-    if short or (longest and max(found) > longest) or CODE_LIKE.search(PARTING.join(texts)):
+    if short or (longest and max(found) > longest) or CODE_LIKE.search("".join(texts)):
         return None
     return cells if not FIRST.intersection({text[0] for text in texts}) else None
 

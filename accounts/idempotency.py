@@ -38,11 +38,21 @@ class UnderWay(APIException):
 
 
 class OnceOnly:
-    """A view set whose POSTs, when they bear an `Idempotency-Key`, are done once a key, address and caller."""
+    """A view set whose POSTs, when they bear an `Idempotency-Key`, are done once a key, address and caller.
+
+    `never_kept`: the actions whose answers nobody may store.
+    """
+
+    never_kept = ()
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        if request.method == "POST" and "Idempotency-Key" in request.headers and hasattr(self, "post"):
+        if (
+            request.method == "POST"
+            and self.action
+            and self.action not in self.never_kept
+            and "Idempotency-Key" in request.headers
+        ):
             self.post = partial(answer_once, self.post)
 
 

@@ -5,7 +5,12 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import DefaultRouter
 
-from cooperatives.api.organisations import OrganisationViewSet, UnionMembershipViewSet
+from cooperatives.api.organisations import (
+    OrganisationViewSet,
+    RepresentativeViewSet,
+    SpellViewSet,
+    UnionMembershipViewSet,
+)
 from cooperatives.api.support import ProgrammeViewSet, RecognitionViewSet, SupportActivityViewSet
 from cooperatives.api.yearly import AnnualReturnViewSet, CommuneSubmissionViewSet, RatingViewSet
 from indicators.api import IndicatorViewSet
@@ -18,6 +23,8 @@ router.include_format_suffixes = False
 router.register("provinces", ProvinceViewSet, basename="province")
 router.register("communes", CommuneViewSet, basename="commune")
 router.register("organisations", OrganisationViewSet, basename="organisation")
+router.register("spells", SpellViewSet, basename="spell")
+router.register("representatives", RepresentativeViewSet, basename="representative")
 router.register("union-memberships", UnionMembershipViewSet, basename="union-membership")
 router.register("annual-returns", AnnualReturnViewSet, basename="annual-return")
 router.register("ratings", RatingViewSet, basename="rating")

@@ -75,7 +75,7 @@ class PortalSchema(AutoSchema):
 
     def get_override_parameters(self):
         parameters = []
-        if self.method == "POST" and isinstance(self.view, OnceOnly):
+        if self.method == "POST" and isinstance(self.view, OnceOnly) and self.view.action not in self.view.never_kept:
             parameters.append(IDEMPOTENCY_KEY)
         if self.needs_version():
             parameters.append(IF_MATCH)

@@ -4,7 +4,7 @@ import sys
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as RuleError
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -13,7 +13,7 @@ from rest_framework.exceptions import APIException, ParseError, Throttled, Valid
 from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
 
 from coopportal.kit.refusals import Conflict, TooMany
-from coopportal.kit.rest import BodyTooLarge
+from coopportal.kit.rest import BodyTooLarge, told
 from coopportal.middleware import request_id
 
 
@@ -61,11 +61,15 @@ class ApiExceptionHandler(ExceptionHandler):
 
     def convert_known_exceptions(self, exc):
         if isinstance(exc, RuleError):
-            return ValidationError(exc.message_dict if hasattr(exc, "error_dict") else exc.messages)
+            return ValidationError(told(exc))
         if isinstance(exc, TooMany):
             return Throttled(wait=exc.retry_after, detail=str(exc))
         if isinstance(exc, Conflict):
             return ApiConflict(str(exc))
+        if isinstance(exc, IntegrityError):  # what two did at once, and a rule of the tables that no service names
+            return ApiConflict(
+                "Dữ liệu vừa được người khác ghi hoặc mâu thuẫn với dữ liệu đã có. Hãy đọc lại rồi gửi lại."
+            )
         if isinstance(exc, DATABASE_AWAY):
             return DatabaseAway(wait=RETRY_SECONDS)
         if isinstance(exc, RequestDataTooBig):

@@ -2,12 +2,14 @@
 
 from django.db.models import Q
 from rest_framework import mixins, serializers
+from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.idempotency import OnceOnly
 from cooperatives.models import Organisation, Programme, RatingScheme
 from coopportal.kit.rest import Tagged, asked_version
 from provinces.models import Commune, Province
+from provinces.places import bases_within
 
 
 class ScopedViewSet(Tagged, OnceOnly, mixins.ListModelMixin, GenericViewSet):
@@ -18,17 +20,36 @@ class ScopedViewSet(Tagged, OnceOnly, mixins.ListModelMixin, GenericViewSet):
     def get_queryset(self):
         return self.model.objects.visible_to(self.request.user)
 
-    def parsed(self, serializer_class, row=None) -> dict:
+    def parsed(self, serializer_class, row=None, **options) -> dict:
         """The body's own fields, parsed; of a PATCH those that were sent."""
-        serializer = serializer_class(
-            row, data=self.request.data, partial=row is not None, context=self.get_serializer_context()
-        )
+        options |= {"partial": row is not None, "context": self.get_serializer_context()}
+        serializer = serializer_class(row, data=self.request.data, **options)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
+
+    def shown(self, row, status: int = 200) -> Response:
+        """As the caller reads it now; 204 when it has left the caller's territory."""
+        again = self.get_queryset().filter(pk=row.pk).first()
+        return self.answer(again, status) if again else Response(status=204)
 
     def asked_row(self):
         """The row that the address names and the version of it that the caller read. Raises Http404 first, then 428."""
         return self.get_object(), asked_version(self.request)
+
+
+def settled_base(commune: Commune | None, base: Province | None) -> Province:
+    """The base unit that is meant. Raises ValidationError when it does not follow from the commune and was not named."""
+    bases = bases_within(commune) if commune else []
+    if base is None and len(bases) == 1:
+        return bases[0]
+    if base is None:
+        several = (
+            f"Xã này có phần thuộc nhiều tỉnh trước sắp xếp: {', '.join(one.slug for one in bases)}. Hãy chọn một."
+        )
+        raise serializers.ValidationError({"base": several if bases else "Hãy nêu xã (commune) hoặc địa bàn (base)."})
+    if bases and base not in bases:
+        raise serializers.ValidationError({"base": f"{commune.full_name} không nằm trong {base}. Hãy chọn lại."})
+    return base
 
 
 class Reference(serializers.SlugRelatedField):
@@ -83,6 +104,17 @@ class BaseReference(Reference):
         return Province.objects.bases().filter(pk__in=user.territory_ids)
 
 
+class AnyBaseReference(BaseReference):
+    """A base unit of the whole country: where an organisation may move to."""
+
+    default_error_messages = {
+        "does_not_exist": "Không có tỉnh, thành phố này (trước sắp xếp). Hãy dùng mã, ví dụ bac-kan."
+    }
+
+    def among(self, user):
+        return Province.objects.bases()
+
+
 class CommuneReference(Reference):
     model, code = Commune, "code"
     default_error_messages = {
@@ -91,7 +123,7 @@ class CommuneReference(Reference):
 
     def among(self, user):
         """Present communes that lie, or may lie, in a base unit of the caller's."""
-        here = Commune.objects.present()
+        here = Commune.objects.present().select_related("province", "base").prefetch_related("candidates")
         if user.commune_id:
             return here.filter(pk=user.commune_id)
         unsettled = Commune.candidates.through.objects.filter(province__in=user.territory_ids).values("commune")

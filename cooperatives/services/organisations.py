@@ -27,6 +27,7 @@ IDENTITY = (
     "registered_capital_vnd", "registered_members_official", "registered_members_capital",
 )  # fmt: skip
 TELLING = {"name", "code", "certificate_number"}  # by which duplicates are known
+TAKEN = "Mã số thuế này đã ghi cho một hồ sơ ngoài địa bàn của bạn. Hãy đối chiếu lại mã."
 VSIC = re.compile(r"[0-9]{2,5}")
 
 
@@ -67,10 +68,7 @@ def register_organisation(
     Raises PermissionDenied, LikelyDuplicate (unless `duplicate_note` says why it is another one), ValidationError.
     """
     require(by, act_for(Block.IDENTITY, kind))
-    require_place(by, base, commune)
-    if legal_status == LegalStatus.DISSOLVED:
-        raise ValidationError({"legal_status": "Hãy ghi hồ sơ trước, rồi ghi ngày giải thể ở “Quá trình hoạt động”."})
-    require_past(established_on)
+    check_first_state(by, base, commune, legal_status, established_on)
     organisation = Organisation(**cleaned(identity))
     refuse_duplicates(organisation, by, duplicate_note, commune=commune, base=base)
     with pghistory.context(**({"reason": duplicate_note} if duplicate_note else {})):
@@ -148,6 +146,14 @@ def attach_commune(organisation: Organisation, commune: Commune, *, by, version:
     return organisation
 
 
+def check_first_state(by, base: Province, commune: Commune | None, legal_status: str, established_on: date) -> None:
+    """Raises ValidationError when an organisation cannot have entered the registry like this."""
+    require_place(by, base, commune)
+    if legal_status == LegalStatus.DISSOLVED:
+        raise ValidationError({"legal_status": "Hãy ghi hồ sơ trước, rồi ghi ngày giải thể ở “Quá trình hoạt động”."})
+    require_past(established_on)
+
+
 def require_place(by, base: Province, commune: Commune | None) -> None:
     """Raises ValidationError when the place is not the person's to write about, or not inside the base unit."""
     outside = base.pk not in by.territory_ids or (by.commune_id and (commune is None or commune.pk != by.commune_id))
@@ -205,9 +211,7 @@ def refuse_duplicates(organisation, by, note: str, *, commune, base, changed=TEL
         raise LikelyDuplicate(found)
     taken = Organisation.objects.filter(code=organisation.code).exclude(pk=organisation.pk)
     if "code" in changed and organisation.code and taken.exists():
-        raise ValidationError(
-            {"code": "Mã số thuế này đã ghi cho một hồ sơ ngoài địa bàn của bạn. Hãy đối chiếu lại mã."}
-        )
+        raise ValidationError({"code": TAKEN})
 
 
 def validate(organisation: Organisation) -> None:

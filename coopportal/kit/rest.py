@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.core.exceptions import ValidationError as RuleError
 from django.utils.http import parse_etags
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError
@@ -21,6 +22,14 @@ from coopportal.kit.rows import StaleRow
 
 SUSPICIOUS = re.compile(r"\\u(?:0000|d[89a-f])", re.IGNORECASE)
 VERSION_TAG = re.compile(r'(?:W/)?"([1-9]\d{0,8})"', re.ASCII)
+
+
+def read_body(request, limit: int) -> None:
+    """Read a body that may be larger than others; call it before `request.data`. Raises BodyTooLarge."""
+    body = request._request.read(limit + 1)
+    if len(body) > limit:
+        raise BodyTooLarge(limit)
+    request._request._body = body
 
 
 class BodyTooLarge(APIException):
@@ -87,6 +96,17 @@ def refuse_unstorable(content) -> None:
         raise ParseError("Văn bản không được chứa ký tự NUL.")
 
 
+def told(broken: RuleError) -> dict | list:
+    """What a service refused, field by field if it says so, with the codes."""
+    if hasattr(broken, "error_dict"):
+        return {name: told(RuleError(errors)) for name, errors in broken.error_dict.items()}
+    return [
+        serializers.ErrorDetail(text, code=error.code or "invalid")
+        for error in broken.error_list
+        for text in error.messages
+    ]
+
+
 class StrictFields:
     """A serializer that takes its own fields and no others: a field it does not know, or may not set, is named in a 400.
 
@@ -146,10 +166,14 @@ def asked_version(request) -> int:
 class Tagged:
     """A view set whose single reads carry the ETag, and whose writes answer 412 to one that is out of date."""
 
-    def answer(self, row, status: int = 200, **headers) -> Response:
-        """The record as the caller reads it, with its ETag."""
+    def answer(self, row, status: int = 200) -> Response:
+        """The record as the caller reads it, with its ETag; of a new one also its address."""
         serializer = self.get_serializer_class()(row, context=self.get_serializer_context())
-        return Response(serializer.data, status, headers={"ETag": etag(row)} | headers)
+        response = Response(serializer.data, status, headers={"ETag": etag(row)})
+        if status == 201:
+            key = getattr(row, self.lookup_field)
+            response["Location"] = self.reverse_action("detail", args=[key])
+        return response
 
     def retrieve(self, request, *args, **kwargs):
         row = self.get_object()

@@ -133,9 +133,9 @@ def test_a_new_route_without_a_row_is_named(planted):
 
 def test_a_row_for_the_wrong_method_does_not_count(described):
     without = [row for row in MATRIX if row.method != "POST"]
-    assert missing_rows(routes(), described, without) == [
-        "No row of the access matrix for POST api:report-list, an operation."
-    ]
+    operations_left = {row.route for row in MATRIX if row.method == "POST" and row.route.startswith("api:")}
+    wanted = {f"No row of the access matrix for POST {name}, an operation." for name in operations_left}
+    assert set(missing_rows(routes(), described, without)) == wanted
 
 
 def test_a_page_that_forgot_the_territory_is_caught(planted, walk_of):

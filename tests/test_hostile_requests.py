@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 import pytest
 
 from tests.access.matrix import MATRIX
-from tests.access.routes import operations, routes
+from tests.access.routes import answered, operations, routes
 from tests.access.walker import Walk, undone
 from tests.access.world import made
 
@@ -219,7 +219,7 @@ def test_a_page_holds_at_most_two_hundred_rows(walk):
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
 def test_what_may_not_be_done_is_said_to_be_so(walk, method):
     for route in walk.routes.values():
-        if not route.is_api:
+        if not route.is_api or method.upper() in answered(route):
             continue
         path = route.path(**dict.fromkeys(route.arguments, "1"))
         assert getattr(walk.client, method)(path).status_code in {403, 405, 415}, route.name

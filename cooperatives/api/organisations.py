@@ -451,8 +451,8 @@ class RepresentativeViewSet(ScopedViewSet):
     )
     @action(detail=True, methods=["post"])
     def reveal(self, request, pk=None):
-        purpose = self.parsed(PurposeSerializer)["purpose"]
-        (person,) = look_at_people([self.get_object()], by=request.user, purpose=purpose)
+        person, purpose = self.get_object(), self.parsed(PurposeSerializer)["purpose"]
+        look_at_people([person], by=request.user, purpose=purpose)
         return Response(RevealedSerializer(person).data)
 
 

@@ -12,7 +12,8 @@ province into which the own one was merged. The letters:
     2  200, shown                        n  404, as if it did not exist     s  302 to the sign-in page
     a  202, accepted                     f  403, not this role              u  401, no sign-in
     r  302 to another page: done         b  400, refused as unreadable      m  405, not by this method
-    h  200, or 503 without a worker      e  422, the form again
+    h  200, or 503 without a worker      e  422, the form again            c  201, written
+    d  204, done, nothing to show
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from tests.access.routes import answered
 
 STATUSES = {
     "2": {200}, "a": {202}, "r": {302}, "s": {302}, "n": {404}, "f": {403}, "u": {401}, "b": {400}, "m": {405},
-    "e": {422}, "h": {200, 503},
+    "e": {422}, "h": {200, 503}, "c": {201}, "d": {204},
 }  # fmt: skip
 TERRITORIES = ("own", "foreign", "merged")
 
@@ -175,6 +176,24 @@ GET  api:commune-list          -                 2   2   2   2   2   2     2    
 GET  api:commune-detail        commune_code      222 222 222 222 222 222   222     222 222      uuu uuu
 GET  api:organisation-list     -                 2   2   2   2   2   2     2       2   2        u   u
 GET  api:organisation-detail   organisation      2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+POST api:organisation-list     +commune_code     cbb cbb fbb fbb cbb fbb   cbc     fff fff      uuu uuu
+GET  api:organisation-bulk     -                 m   m   m   m   m   m     m       m   m        u   u
+POST api:organisation-bulk     +commune_code     cbb cbb fbb fbb cbb fbb   cbc     fff fff      uuu uuu
+PATCH  api:organisation-detail organisation      2nn 2nn fnn fnn 2nn fnn   2n2     fff fff      uuu uuu
+GET  api:organisation-events   organisation      mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      uuu uuu
+POST api:organisation-events   organisation      cnn cnn fnn fnn cnn fnn   cnc     fff fff      uuu uuu
+GET  api:organisation-place    organisation      mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      uuu uuu
+POST api:organisation-place    organisation      bnn bnn fnn fnn bnn fnn   bnb     fff fff      uuu uuu
+GET  api:spell-list            -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:spell-detail          spell             2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+PATCH  api:spell-detail spell                    2nn 2nn fnn fnn 2nn fnn   2n2     fff fff      uuu uuu
+DELETE api:spell-detail spell                    dnn dnn fnn fnn dnn fnn   dnd     fff fff      uuu uuu
+GET  api:representative-list   -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:representative-detail representative    2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+POST api:representative-list   +organisation     cbb cbb fbb fbb cbb fbb   cbc     fff fff      uuu uuu
+PATCH  api:representative-detail representative  2nn 2nn fnn fnn 2nn fnn   2n2     fff fff      uuu uuu
+GET  api:representative-reveal representative    mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      uuu uuu
+POST api:representative-reveal representative    2nn 2nn 2nn 2nn 2nn 2nn   2n2     fff fff      uuu uuu
 GET  api:annual-return-list    -                 2   2   2   2   2   2     2       2   2        u   u
 GET  api:annual-return-detail  return            2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
 GET  api:rating-list           -                 2   2   2   2   2   2     2       2   2        u   u

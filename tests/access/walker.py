@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from cooperatives.models import Spell
 from tests.access.matrix import MATRIX, STATUSES, TERRITORIES, Row
 from tests.access.routes import Operation, Route
 from tests.access.world import RETURN_YEAR, Account, World, dye
@@ -29,6 +30,10 @@ FORM_KEY = "6f6b1c1e-0000-4000-8000-000000000001"
 # A value "@thing" stands for that thing of the account's own territory.
 ACTIVITY = {"base": "@base number", "title": "Lớp kế toán", "starts_on": "01/03/2024", "stage": "done", "save": "1"}
 PROGRAMME = {"name": "Đề án thử", "kind": "scheme", "first_year": "2021", "last_year": "2025"}
+NEW_ORGANISATION = {"name": "Hợp tác xã Thử quyền", "kind": "htx", "sector": "other", "established_on": "2024-01-01"}
+# What a thing named in a body is called there.
+BODY_NAMES = {"commune_code": "commune"}
+LISTS = {"/api/v1/organisations/bulk/"}  # their body is a list
 BODIES = {
     "reports:new": {"as_of": "31/12/2024", "period_kind": "year_to_date", "boundaries": "old"},
     "api:report-list": {"as_of": "2024-12-31", "period_kind": "year_to_date", "boundaries": "old"},
@@ -44,6 +49,15 @@ BODIES = {
     "cooperatives:export_new": {"format": "xlsx", "columns": "all", "query": "kind=lh"},
     "cooperatives:filter_save": {"name": "HTX nông nghiệp", "query": "kind=htx&sector=agriculture"},
     "cooperatives:columns": {"column": "code"},
+    "api:organisation-list": NEW_ORGANISATION,
+    "api:organisation-bulk": NEW_ORGANISATION,
+    "api:organisation-detail": {"address": "Thôn thử"},
+    "api:organisation-events": {"event": "sector", "sector": "other", "on": "2026-11-01", "reason": "Thử"},
+    "api:organisation-place": {"commune": "@commune_code"},
+    "api:spell-detail": {"why": "Thử"},
+    "api:representative-list": {"full_name": "Nguyễn Văn Thử", "from_on": "2026-11-01"},
+    "api:representative-detail": {"title": "Chủ tịch"},
+    "api:representative-reveal": {"purpose": "Thử quyền xem"},
     "reports:sign": {"title": "Giám đốc", "mode": "", "reviewed": "on"},
     "cooperatives:event_new": {"form_key": FORM_KEY, "on": "01/11/2026", "reason": "Thử"},
     "cooperatives:reorganise": {
@@ -73,9 +87,9 @@ OWNED_HERE = {
 }
 NEUTRAL = {
     "actual_status", "after", "as_of", "band", "before", "boundaries", "by", "calendar", "copy", "counts", "cursor",
-    "document_type", "flow", "format", "from", "group", "gso_code", "kind", "legal_status", "lender", "level", "nil_report",
-    "offset", "open", "ordering",
-    "page", "page_size", "rising", "sector", "side", "stage", "state", "status", "to", "year",
+    "document_type", "entry", "flow", "format", "from", "group", "gso_code", "kind", "legal_status", "lender", "level",
+    "nil_report", "offset",
+    "open", "ordering", "page", "page_size", "rising", "sector", "side", "stage", "state", "status", "to", "year",
     "outcome", "sheet", "table",
     "demonstration", "established_from", "established_to", "flag", "has_code", "more", "no_commune", "rating_year",
     "registered_under", "return_state", "return_year", "size", "sort",
@@ -112,6 +126,7 @@ PAGE_PARAMETERS = {
     "reports:download": ("copy",),
     "jobs:list": ("after", "before"),
 }
+RECORD = re.compile("/api/v1/[^/]+/[^/]+/")
 DIRECTIVES = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
 POLICY = {name: set(map(str, values)) for name, values in DIRECTIVES.items()}
 ORGANISATION_LINK = re.compile(r'href="/hop-tac-xa/(\d+)/')
@@ -198,7 +213,7 @@ class Walk:
         if method == "GET":
             extra |= {"data": query or {}}
         elif path.startswith("/api/"):
-            extra |= {"data": json.dumps(body or {}), "content_type": "application/json"}
+            extra |= {"data": json.dumps([body] if path in LISTS else body or {}), "content_type": "application/json"}
         else:
             extra |= {"data": body or {}}
         statements: list[str] = []
@@ -257,11 +272,16 @@ class Walk:
     def look_for_foreign_records(self, asked: str, content) -> None:
         for record in records_in(content):
             number = record.get("organisation") or (record["id"] if "certificate_number" in record else None)
-            if isinstance(number, int) and not self.world.places_of.get(number, set()) & self.account.sees:
+            if isinstance(number, int) and not self.places_of(number) & self.account.sees:
                 self.findings.append(f"{asked} lists organisation {number} of a foreign territory.")
             place = record.get("base", "")
             if isinstance(place, str) and place and place not in self.account.sees:
                 self.findings.append(f"{asked} lists a row of {place}.")
+
+    def places_of(self, number: int) -> set[str]:
+        """Where an organisation ever was; of one that this very request wrote, where it is."""
+        written = Spell.objects.filter(organisation=number).values_list("base__slug", flat=True)
+        return self.world.places_of.get(number) or set(written)
 
     # rows
 
@@ -284,8 +304,9 @@ class Walk:
                 self.findings.append(f"{row} ({territory}): {got} instead of {letter}.")
             if territory == "own" and letter == "2" and dye(self.account.own) in answer.text:
                 self.showed.add(row.route)
-            hidden = letter in "nesu" or self.account.territories()[territory] not in self.account.sees
-            if hidden and letter not in "2ram":
+            unshown = "nesu" if row.thing[0] in "+?" else "nsu"
+            hidden = letter in unshown or self.account.territories()[territory] not in self.account.sees
+            if hidden and letter not in "2ramcd":
                 self.compare_with_missing(row, territory, answer)
 
     def thing_of(self, row: Row, territory: str) -> str:
@@ -308,19 +329,27 @@ class Walk:
             if row.thing.startswith("?"):
                 query = {"province" if row.thing == "?nation" else row.thing[1:]: thing}
             return self.send("GET", path, query=query)
-        body = BODIES.get(row.route, {}) | {"version": self.world.versions.get(thing, 1)}
-        body |= self.world.bodies.get((row.route, thing), {})
+        body = {} if self.routes[row.route].is_api else {"version": self.world.versions.get(thing, 1)}
+        body |= BODIES.get(row.route, {}) | self.world.bodies.get((row.route, thing), {})
         body = {name: self.own_thing(value) for name, value in body.items()}
         if row.thing.startswith("+"):
-            body["plan"] = thing
+            name = row.thing[1:].partition(":")[0]
+            body[BODY_NAMES.get(name, name)] = int(thing) if name == "organisation" else thing
         with undone():
-            answer = self.send(row.method, path, body)
+            answer = self.send(row.method, path, body, **self.preconditions(row, path))
         self.client.cookies.load(self.cookies)
         return answer
 
     def own_thing(self, value):
         named = isinstance(value, str) and value.startswith("@")
         return self.world.thing(self.account, "own", value[1:]) if named else value
+
+    def preconditions(self, row: Row, path: str) -> dict:
+        """What the API asks of who writes upon a record: the ETag that the caller may read of it."""
+        record = RECORD.match(path)
+        if not record or row.thing.startswith("+"):
+            return {}
+        return {"headers": {"If-Match": self.client.get(record[0]).headers.get("ETag", '"1"')}}
 
     def is_as(self, letter: str, answer: Answer, row: Row) -> bool:
         signs_in = answer.headers.get("Location", "").startswith(reverse("account_login"))

@@ -26,6 +26,7 @@ from cooperatives.models import (
     Participation,
     Programme,
     Recognition,
+    Representative,
     Spell,
     SupportActivity,
     UnionMembership,
@@ -214,6 +215,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "programme": str(programme.pk),
         "programme_code": programme.code,
         "membership": str(membership.pk),
+        "representative": str(representative_of(organisation).pk),
         "union": str(membership.union_id),
         "submission": str(submission_of(organisation).pk),
         "recognition": str(recognition_of(organisation, programme).pk),
@@ -313,6 +315,10 @@ def activity_of(organisation: Organisation) -> SupportActivity:
         starts_on=day,
         counts_on=day,
     )
+
+
+def representative_of(organisation: Organisation) -> Representative:
+    return Representative.objects.create(pk=next(ids), organisation=organisation, full_name="Trần Thị Thử")
 
 
 def membership_of(organisation: Organisation) -> UnionMembership:

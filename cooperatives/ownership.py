@@ -7,7 +7,7 @@ only which act a part of an organisation's file asks for.
 from django.db import models
 
 from accounts.permissions import Act, can, require
-from cooperatives.models import Kind, Organisation
+from cooperatives.models import Kind, Organisation, RatingScheme, Sector
 
 
 class Block(models.TextChoices):
@@ -49,3 +49,15 @@ def may_write(user, block: Block, organisation: Organisation) -> bool:
 def require_owner(user, block: Block, organisation: Organisation) -> None:
     """Raises PermissionDenied with a sentence when it does not."""
     require(user, act_for(block, organisation.kind))
+
+
+def rating_act(scheme: RatingScheme, kind: str) -> Act:
+    """The act that rating by `scheme` asks for: agriculture's own scheme is agriculture's, credit funds are the State Bank's."""
+    if kind == Kind.CREDIT_FUND:
+        return Act.CREDIT_FUND_WRITE
+    return Act.AGRICULTURAL_RATING_WRITE if scheme.sector == Sector.AGRICULTURE else Act.RATING_WRITE
+
+
+def may_rate(user) -> bool:
+    """Whether the person rates anybody by any scheme."""
+    return any(can(user, act) for act in (Act.RATING_WRITE, Act.AGRICULTURAL_RATING_WRITE, Act.CREDIT_FUND_WRITE))

@@ -36,6 +36,11 @@ class AttendanceForm(forms.Form):
         return text
 
 
+def printable(text: str) -> str:
+    """Without what no name holds and no column keeps."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 @dataclass
 class Decision:
     """A line, who may be meant, and what was decided: the number of an organisation, "group", "skip" or "" (nothing yet)."""
@@ -56,12 +61,16 @@ class ReviewForm:
             user,
             dict(activity.participations.exclude(organisation=None).values_list("organisation", "pk")),
         )
-        written = [line.written() for line in lines] if lines is not None else data.getlist("line")[:MOST_LINES]
+        written = (
+            [line.written() for line in lines]
+            if lines is not None
+            else [printable(text) for text in data.getlist("line")[:MOST_LINES]]
+        )
         decided = [] if lines is not None else data.getlist("choice")
         pairs = [
             (text, choice or "") for text, choice in zip_longest(written, decided[: len(written)]) if search_key(text)
         ]
-        read = [(line, text, choice) for text, choice in pairs for line in read_lines(text.replace("\n", " "))[:1]]
+        read = [(line, text, choice) for text, choice in pairs for line in read_lines(text)[:1]]
         matches = match_lines([line for line, _, _ in read], user)
         self.decisions = [
             self.decision(match, text, choice) for match, (_, text, choice) in zip(matches, read, strict=True)

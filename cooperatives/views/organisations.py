@@ -3,8 +3,9 @@
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from accounts.permissions import Act
 from cooperatives.models import Organisation
-from cooperatives.ownership import Block, may_write
+from cooperatives.ownership import Block, may_rate, may_write
 
 # route, label; in the order of the tabs
 TABS = (
@@ -48,8 +49,9 @@ def organisation_detail(request, pk):
 
 def organisation_ratings(request, pk):
     organisation = organisation_or_404(request, pk)
-    ratings = organisation.ratings.select_related("scheme").order_by("-year")
-    return show_tab(request, organisation, "ratings", "cooperatives/organisation_ratings.html", ratings=ratings)
+    ratings = organisation.ratings.select_related("scheme", "rated_by").order_by("-year", "-counts", "pk")
+    may = {"may_rate": may_rate(request.user), "may_count": request.user.can(Act.RATING_WRITE)}
+    return show_tab(request, organisation, "ratings", "cooperatives/organisation_ratings.html", ratings=ratings, **may)
 
 
 def organisation_support(request, pk):
@@ -62,7 +64,7 @@ def organisation_support(request, pk):
 
 def organisation_recognitions(request, pk):
     organisation = organisation_or_404(request, pk)
-    recognitions = organisation.recognitions.order_by("-from_on")
+    recognitions = organisation.recognitions.select_related("programme").order_by("-from_on")
     return show_tab(
         request, organisation, "recognitions", "cooperatives/organisation_recognitions.html", recognitions=recognitions
     )

@@ -34,14 +34,19 @@ NEW_ORGANISATION = {"name": "Hợp tác xã Thử quyền", "kind": "htx", "sect
 # What a thing named in a body is called there.
 BODY_NAMES = {"commune_code": "commune"}
 LISTS = {"/api/v1/organisations/bulk/"}  # their body is a list
+RECOGNITION = {"group": "ocop", "product": "Miến dong", "level": "4 sao", "from_on": "01/06/2026"}
+SCHEME = {
+    "name": "Bộ thử", "legal_source": "QĐ thử", "valid_from": "01/01/2026", "good": "80", "fair": "65", "average": "50",
+    "criteria": "Tài chính; Vốn; 7",
+}  # fmt: skip
 BODIES = {
     "reports:new": {"as_of": "31/12/2024", "period_kind": "year_to_date", "boundaries": "old"},
     "api:report-list": {"as_of": "2024-12-31", "period_kind": "year_to_date", "boundaries": "old"},
-    "cooperatives:activity_new": ACTIVITY | {"kind": "training", "form_key": "4f0c8a52-6a0e-4b1f-8a55-0d8c7b1f6f10"},
+    "cooperatives:activity_new": ACTIVITY | {"kind": "training", "form_key": FORM_KEY},
     "cooperatives:activity_edit": ACTIVITY,
     "cooperatives:activity_delete": {"reason": "ghi trùng"},
     "cooperatives:activity_attendance": {"line": "Nhóm trồng dưa", "choice": "group", "save": "1"},
-    "cooperatives:programme_new": PROGRAMME | {"form_key": "4f0c8a52-6a0e-4b1f-8a55-0d8c7b1f6f11"},
+    "cooperatives:programme_new": PROGRAMME | {"form_key": FORM_KEY},
     "cooperatives:programme_edit": PROGRAMME,
     "cooperatives:return": {"act": "save", "members_total": "1.234", "confirm_all": "Đã đối chiếu với sổ sách"},
     "cooperatives:return_review": {"act": "send-back", "reason": "Bổ sung số lao động"},
@@ -58,6 +63,14 @@ BODIES = {
     "api:representative-list": {"full_name": "Nguyễn Văn Thử", "from_on": "2026-11-01"},
     "api:representative-detail": {"title": "Chủ tịch"},
     "api:representative-reveal": {"purpose": "Thử quyền xem"},
+    "cooperatives:recognition_new": RECOGNITION | {"form_key": FORM_KEY},
+    "cooperatives:recognition_edit": RECOGNITION,
+    "cooperatives:recognition_delete": {"reason": "ghi nhầm"},
+    "cooperatives:rating_edit": {"band": "not_rated", "cause": "no_figures"},
+    "cooperatives:rating_count": {"reason": "thống nhất"},
+    "cooperatives:rating_delete": {"reason": "ghi nhầm"},
+    "cooperatives:scheme_new": SCHEME | {"form_key": FORM_KEY},
+    "cooperatives:scheme_edit": SCHEME,
     "reports:sign": {"title": "Giám đốc", "mode": "", "reviewed": "on"},
     "cooperatives:event_new": {"form_key": FORM_KEY, "on": "01/11/2026", "reason": "Thử"},
     "cooperatives:reorganise": {
@@ -70,6 +83,7 @@ BODIES = {
 }
 # Query parameters that name something a territory owns, and those that only choose among words or count.
 OWNED = {
+    "scheme": "scheme",
     "base": "base", "province": "province", "organisation": "organisation", "plan": "plan", "programme": "programme",
     "commune": "commune_code", "code": "tax code", "number": "number", "search": "dye", "q": "dye", "indicator": "indicator",
     "union": "union", "member": "organisation",
@@ -84,6 +98,8 @@ OWNED_HERE = {
     ("api:commune-list", "search"): REFERENCE,
     ("cooperatives:list", "commune"): "commune",
     ("cooperatives:total", "commune"): "commune",
+    ("cooperatives:rating_list", "commune"): "commune",
+    ("cooperatives:ratings_bulk", "commune"): "commune",
 }
 NEUTRAL = {
     "actual_status", "after", "as_of", "band", "before", "boundaries", "by", "calendar", "copy", "counts", "cursor",
@@ -105,6 +121,11 @@ PAGE_PARAMETERS = {
     "plans:list": ("q", "year", "document_type", "after", "before"),
     "plans:detail": ("as_of", "boundaries"),
     "provinces:places": ("place",),
+    "cooperatives:rating_list": ("year", "q", "commune", "band", "after", "before"),
+    "cooperatives:ratings_bulk": ("year", "scheme", "q", "commune", "band", "after", "before"),
+    "cooperatives:rating_new": ("year", "scheme"),
+    "cooperatives:recognition_list": ("q", "group", "state", "after", "before"),
+    "cooperatives:scheme_new": ("copy",),
     "cooperatives:activities": ("q", "kind", "programme", "year", "stage", "after", "before"),
     "cooperatives:activity_total": ("q", "kind", "programme", "year", "stage"),
     "cooperatives:activity_new": ("kind", "organisation"),

@@ -25,6 +25,8 @@ from cooperatives.models import (
     Organisation,
     Participation,
     Programme,
+    Rating,
+    RatingScheme,
     Recognition,
     Representative,
     Spell,
@@ -208,6 +210,8 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "spell": str(turn_of(organisation).pk),
         "return": str(organisation.annualreturns.filter(base=base)[0].pk),
         "rating": str(organisation.ratings.filter(base=base)[0].pk),
+        "rating:own": str(rating_of(organisation, base).pk),
+        "scheme": str(scheme_of(province).pk),
         "activity": str(activity.pk),
         "activity:deleted": str(deleted_as),
         "group": str(group.pk),
@@ -353,6 +357,24 @@ def import_of(organisation: Organisation, province: Province, officer: User) -> 
     )  # fmt: skip
     one.lines.create(row=2, outcome="error", label=organisation.name, organisation_id=organisation.pk)
     return one
+
+
+def rating_of(organisation: Organisation, base: Province) -> Rating:
+    """By the general scheme, beside the one that counts."""
+    counting = organisation.ratings.filter(base=base).order_by("year")[0]
+    scheme = RatingScheme.objects.get(code="tt-01-2020")
+    same = {
+        name: getattr(counting, name) for name in ("organisation", "year", "kind", "sector", "actual_status", "base")
+    }
+    Rating.objects.filter(organisation=organisation, year=counting.year, scheme=scheme).delete()
+    return Rating.objects.create(pk=next(ids), scheme=scheme, band="fair", counts=False, **same)
+
+
+def scheme_of(province: Province) -> RatingScheme:
+    return RatingScheme.objects.create(
+        pk=next(ids), code=f"{dye(province.slug)}-bo", name=f"Bộ {dye(province.slug)}", legal_source="QĐ thử",
+        province=province, valid_from=date(2026, 1, 1), bands={"good": 80, "fair": 65, "average": 50, "weak": 0},
+    )  # fmt: skip
 
 
 def indicator_of(province: Province) -> Indicator:

@@ -45,12 +45,12 @@ NOT_LEGACY = re.compile("[^\\x00-\u00ff\u2010-\u2026]")  # dashes and quotation 
 LATIN_1 = re.compile("[\u00a1-\u00ff]")
 BEYOND = re.compile("[\u0102-\u01b0\u1ea0-\u1ef9]")  # letters that only Unicode has
 MISREAD_SIGN = re.compile("[ÂÃÄÅÆ].|á[º»].|Ä‘", re.DOTALL)
-IN_BYTES = (  # of UTF-8; letters that Vietnamese in Unicode does not have: without them a sheet need not be looked at
-    re.compile(rb"\xc2[\xa1-\xaf\xb5-\xbe]"),
-    re.compile(
+IN_BYTES = {  # first byte in UTF-8 → letters that Vietnamese in Unicode does not have; without them nothing is looked at
+    b"\xc2": re.compile(rb"\xc2[\xa1-\xaf\xb5-\xbe]"),
+    b"\xc3": re.compile(
         rb"\xc3[\x84-\x87\x8b\x8e\x8f\x91\x96-\x98\x9b\x9c\x9e\x9f\xa4-\xa7\xab\xae\xaf\xb1\xb6-\xb8\xbb\xbc\xbe\xbf]"
     ),
-)
+}
 DOUBTFUL = Refused("legacy_encoding")
 ENOUGH = 2  # proving words in a column
 BEYOND_DOUBT = 20  # proving words in a column without any Unicode: then also words that are no syllables, as Đắk
@@ -94,7 +94,7 @@ BYTES_1252 |= {chr(code): bytes([code]) for code in (0x81, 0x8D, 0x8F, 0x90, 0x9
 
 def are_odd(utf8: bytes) -> bool:
     """Whether there are letters that Vietnamese in Unicode does not have."""
-    return any(pattern.search(utf8) for pattern in IN_BYTES)
+    return any(first in utf8 and pattern.search(utf8) for first, pattern in IN_BYTES.items())
 
 
 def from_tcvn3(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree  # noqa: S405 – only in the guarded child, on parts without DOCTYPE
 
-from coopportal.kit.workbooks.guard import LAST_ROW, MOST_MERGES, MOST_ROWS_WRITTEN, SAVE_AS
+from coopportal.kit.workbooks.guard import LAST_ROW, MOST_COLUMNS, MOST_MERGES, MOST_ROWS_WRITTEN, SAVE_AS
 from coopportal.kit.workbooks.refused import Unreadable
 
 DECLARED = re.compile(rb"""<\?xml[^>]*?encoding=["']([^"']+)["']""")
@@ -25,6 +25,7 @@ CELL = rb"<(?:\w+:)?c\b[^>]*?"
 AT = rb' r="([A-Z]{1,8})(\d{1,12})"'
 FAR_CELL = re.compile(rb' r="((?:[J-Z][A-Z]|[A-Z]{3,})\d+)"(?:[^>]*[^/>])?>(?!\s*</)')
 FAR = (re.compile(rb' r="[A-Z]{3}'), re.compile(rb' r="[J-Z][A-Z]'))  # fast, to begin with
+DIMENSION = re.compile(rb'<dimension ref="[A-Z]{1,3}\d+:([A-Z]{1,3})\d+"')
 PREFIXED = re.compile(rb"<\w+:(?:worksheet|sheetData|row)\b")
 FORMULA = re.compile(CELL + AT + rb"[^>]*>\s*<(?:\w+:)?f[\s/>]")
 ANY_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -109,6 +110,9 @@ class Survey:
         self.formulas: list[tuple[int, int]] = []
         self.errors: list[tuple[int, int]] = []
         self.prefixed = False
+        self.is_narrow = (
+            False  # by its own word, which saves a search; one that lies costs the child its memory at most
+        )
         self.row_tags = self.filled_rows = self.merges = self.hidden_rows = self.hidden_columns = 0
 
     def look_at(self, text: bytes) -> None:
@@ -116,7 +120,7 @@ class Survey:
         if b"'" in text and b"='" in text and ODD_QUOTES.search(text):
             raise _odd_xml()
         self._count_rows(text)
-        if any(pattern.search(text) for pattern in FAR) and (far := FAR_CELL.search(text)):
+        if not self.is_narrow and any(pattern.search(text) for pattern in FAR) and (far := FAR_CELL.search(text)):
             raise far_cell(self.name, far[1].decode())
         self.merges += text.count(b"mergeCell ") if b"g" in text else 0  # one letter is looked for faster than a word
         if self.merges > MOST_MERGES:
@@ -137,6 +141,8 @@ class Survey:
         """Rows count only when they hold a value: a sheet formatted to its last row is clumsy, not too long."""
         if not self.row_tags:
             self.prefixed = bool(PREFIXED.search(text))
+            dimension = DIMENSION.search(text)
+            self.is_narrow = bool(dimension) and column_number(dimension[1].decode()) <= MOST_COLUMNS
         here = text.count(b"<row") + (text.count(b":row ") if self.prefixed else 0)
         self.row_tags += here
         if self.row_tags <= LAST_ROW:

@@ -179,7 +179,11 @@ def swap(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
 
 def raw_sheet(rows: bytes, code: str, **changes) -> bytes:
     """A good workbook whose sheet holds these bytes after its own rows."""
-    return altered({SHEET: put_before(b"</sheetData>", rows), **changes}, code)
+
+    def change(part: bytes) -> bytes:
+        return put_before(b"</sheetData>", rows)(re.sub(rb"<dimension [^>]*/>", b"", part))
+
+    return altered({SHEET: change, **changes}, code)
 
 
 def doctype(text: str) -> Callable[[bytes], bytes]:
@@ -405,6 +409,23 @@ def files() -> list[tuple]:
         ("forty thousand rows too many", partial(long_sheet, 80_000), "too_many_rows"),
         ("a cell at XFD1048576", sheet(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "far_cell"),
         ("text at XFD3", sheet(b'<row r="3"><c r="XFD3" t="inlineStr"><is><t>x</t></is></c></row>'), "far_cell"),
+        (
+            "a far cell that the sheet denies",
+            part({SHEET: put_before(b"</sheetData>", b'<row r="9"><c r="XFD9"><v>1</v></c></row>')}),
+            "far_cell",
+        ),
+        (
+            "two far cells that the sheet denies",
+            part(
+                {
+                    SHEET: put_before(
+                        b"</sheetData>",
+                        b'<row r="9"><c r="XFD9"><v>1</v></c></row><row r="39999"><c r="B39999"><v>1</v></c></row>',
+                    )
+                }
+            ),
+            "too_heavy",
+        ),
         ("a cell at A1048576", sheet(b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'), "far_cell"),
         (
             "a far row before others",

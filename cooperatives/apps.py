@@ -10,5 +10,6 @@ class CooperativesConfig(AppConfig):
     def ready(self):
         acts = "cooperatives.services.imports"
         registry.register("registry_import_read", f"{acts}.read_import", label="Đọc tệp Excel")
+        registry.register("registry_import_mark", f"{acts}.mark_errors", label="Đánh dấu lỗi trong tệp Excel")
         registry.register("registry_import_apply", f"{acts}.apply_import", label="Ghi dữ liệu từ tệp Excel")
         registry.register("list_export", "cooperatives.exports.run_export", label="Xuất danh sách")

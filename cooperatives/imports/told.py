@@ -9,6 +9,7 @@ from cooperatives.models import Import, ImportLine
 from cooperatives.tables import Column, Shape
 from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import day_label
+from coopportal.kit.workbooks.survey import column_letters
 from provinces.models import Commune, Province
 
 MILLION = 1_000_000
@@ -65,18 +66,9 @@ def told_lines(one: Import, lines: list[ImportLine]) -> list[ToldLine]:
 
 def told_fault(fault: dict, row: int, known: dict[str, Column], columns: dict[str, int], first: int) -> ToldFault:
     at = columns.get(fault["key"])
-    cell = f"{letters(first + at)}{row}" if at is not None else f"Dòng {row}"
+    cell = f"{column_letters(first + at)}{row}" if at is not None else f"Dòng {row}"
     label = known[fault["key"]].label if fault["key"] in known else ""
     return ToldFault(cell, label, fault["sentence"], fault.get("severity") == "warning")
-
-
-def letters(number: int) -> str:
-    """1 → A, 27 → AA."""
-    text = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
 
 
 def names_of_places(lines: list[ImportLine]) -> dict[tuple[str, int], str]:

@@ -11,16 +11,18 @@ from django.db import connection, transaction
 from accounts.models import User
 from accounts.permissions import Act, require
 from cooperatives.imports import mapping as mappings
+from cooperatives.imports.columns import by_key
 from cooperatives.imports.mapping import Mapping
 from cooperatives.imports.preview import preview_digest, write_lines
 from cooperatives.imports.reading import stage
 from cooperatives.imports.staging import Staging
 from cooperatives.imports.writers import WRITERS, writer_for
-from cooperatives.models import Import, ImportMapping, ImportState
+from cooperatives.models import Import, ImportLine, ImportMapping, ImportState
 from cooperatives.models.imports import WAITING_STATES
 from coopportal.kit import clock
 from coopportal.kit.refusals import Conflict, TooMany
 from coopportal.kit.rows import lock
+from coopportal.kit.workbooks.marking import Mark, marked_up
 from coopportal.kit.workbooks.reading import Unreadable, read_workbook
 from jobs.models import Job
 from jobs.services import enqueue, open_file, store_file
@@ -29,7 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_MIB = 10
 MOST_UNDER_WAY = 3
 STEPS = 5
-READ, APPLY = "registry_import_read", "registry_import_apply"
+READ, APPLY, MARK = "registry_import_read", "registry_import_apply", "registry_import_mark"
 TOO_LARGE = f"Tệp lớn hơn {LARGEST_MIB} MB. Bỏ hình ảnh, chia thành nhiều tệp rồi tải lên từng tệp."
 CHANGED_MEANWHILE = "Dữ liệu đã thay đổi từ khi bạn xem trước. Hãy xem lại bảng bên dưới rồi xác nhận lần nữa."
 
@@ -147,12 +149,38 @@ def draw_preview(job, one: Import, writer) -> None:
     one.counts, one.preview_digest = writer.counts(), preview_digest(writer.staging)
     one.state = ImportState.PREVIEWED
     one.save()
+    if one.count("error"):
+        enqueue(MARK, by=job.owner, unique_key=f"import-mark:{one.pk}", **{"import": str(one.pk)})
 
 
 def same_rows(one: Import) -> Import | None:
     """An import of the very same rows that is done, in the same territory."""
     done = Import.objects.done().filter(province=one.province_id, commune=one.commune_id, table=one.table)
     return done.filter(digest=one.digest).exclude(pk=one.pk).first()
+
+
+def mark_errors(job) -> None:
+    """The person's own workbook with its errors in red, for the download."""
+    one = own(job)
+    if one.state != ImportState.PREVIEWED:
+        return
+    known, at = by_key(one.table), {key: int(position) for position, key in one.mapping["columns"].items()}
+    sheet = next(sheet for sheet in one.sheets if sheet["name"] == one.mapping["sheet"])
+    first = sheet["first_column"]
+    marks = [
+        Mark(sheet["name"], row, first + at.get(fault["key"], 0), fault_text(fault, known))
+        for row, faults in one.lines.filter(outcome=ImportLine.Outcome.ERROR).values_list("row", "faults")
+        for fault in faults
+    ]
+    name = f"{one.file.name.rsplit('.', 1)[0][:180]}_loi.xlsx"
+    one.marked_file = store_file(name, XLSX, marked_up(content_of(one), marks, one.file.name), agency=one.agency)
+    one.save(update_fields=["marked_file"])
+    job.result("cooperatives:import_detail", one.pk)
+
+
+def fault_text(fault: dict, known) -> str:
+    column = known.get(fault["key"])
+    return f"{column.label}: {fault['sentence']}" if column else fault["sentence"]
 
 
 # what the person decides
@@ -255,6 +283,7 @@ def apply_import(job) -> None:
         return
     job.progress(4, STEPS, "Đang ghi vào sổ đăng ký")
     writer.overwrite_conflicts(one.overwrites)
+    writer.note = one.note
     with pghistory.context(reason=f"Nhập từ tệp {one.file.name}", file=str(one.file_id), **{"import": str(one.pk)}):
         writer.write()
     job.progress(5, STEPS, "Đang hoàn tất")

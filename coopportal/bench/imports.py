@@ -95,7 +95,21 @@ def make_organisations(count: int) -> list[tuple[int, str, str]]:
         Organisation,
         columns,
         (
-            (pk, code, "", name, "", "", "{}", "", search_key(name), sort_key(name), name_key(name), *state, "2015-01-01")
+            (
+                pk,
+                code,
+                "",
+                name,
+                "",
+                "",
+                "{}",
+                "",
+                search_key(name),
+                sort_key(name),
+                name_key(name),
+                *state,
+                "2015-01-01",
+            )
             for pk, code, name in rows
         ),
     )
@@ -108,7 +122,7 @@ def make_organisations(count: int) -> list[tuple[int, str, str]]:
 
 def workbook(organisations) -> bytes:
     """40 columns: figures that differ from row to row, flags, a choice, text."""
-    columns = [one for one in importable(RETURNS.code)]
+    columns = RETURNS.columns
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"constant_memory": True, "in_memory": True}) as book:
         sheet = book.add_worksheet("Phiếu")
@@ -176,5 +190,3 @@ def naively(content: bytes, organisations) -> None:
             AnnualReturn.objects.bulk_create(batch)
             batch = []
     AnnualReturn.objects.bulk_create(batch)
-
-

@@ -6,6 +6,7 @@ import xlsxwriter
 
 from cooperatives.models import Import
 from cooperatives.services.imports import confirm_import, upload_import
+from jobs.models import Job
 from tests import factories as make
 
 
@@ -30,6 +31,8 @@ def work(one: Import) -> Import:
     """Do what waits for this import; the row as it is then."""
     job = make.do_job(one.job)
     assert job.state == "done", (job.error, job.error_code)
+    for mark in Job.objects.active().filter(kind="registry_import_mark"):
+        make.do_job(mark)
     return Import.objects.get(pk=one.pk)
 
 

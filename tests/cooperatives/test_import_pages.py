@@ -1,5 +1,8 @@
 """The room Nhập Excel as people walk through it."""
 
+import io
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -44,6 +47,9 @@ def test_an_error_names_its_cell_and_nothing_can_be_confirmed(client, officer):
     page = client.get(one.get_absolute_url()).content.decode()
     assert "A3 · Mã số thuế" in page
     assert "Xác nhận ghi vào sổ" not in page
+    marked = client.get(reverse("cooperatives:import_file", args=[one.pk]), {"copy": "marked"})
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(marked.streaming_content))).worksheets[0]
+    assert "chữ số kiểm tra" in sheet["A3"].comment.text and sheet["A2"].comment is None
     response = client.post(reverse("cooperatives:import_confirm", args=[one.pk]), {"version": one.version})
     assert response.status_code == 422
     assert not Organisation.objects.filter(code=CODE).exists()

@@ -55,6 +55,7 @@ class Writer:
         self.staging = staging
         self.table = TABLES[self.code]
         self.target = self.model._meta.db_table
+        self.note = ""  # why what is unlikely is right all the same
         self.own = [own_of(self.model, key) for key in self.own_keys if staging.has(key)]
 
     def study(self) -> None:
@@ -136,7 +137,12 @@ class Writer:
         s.fault(identity, "organisation_unknown", UNKNOWN, f"WHERE a.organisation_id IS NULL {several}")
         s.fault("", "not_owner", NOT_OWNER, "WHERE NOT (a.kind = ANY(%s))", (s.kinds_owned(self.block),))
         if s.has("code"):
-            s.fault("code", "organisation_mismatch", MISMATCH, "WHERE s.code IS DISTINCT FROM a.code AND s.code <> ''")
+            s.fault(
+                "code",
+                "organisation_mismatch",
+                MISMATCH,
+                "WHERE s.code <> '' AND s.code IS DISTINCT FROM a.code AND a.organisation_id IS NOT NULL",
+            )
         if s.has("name"):
             s.fault("name", "other_name", OTHER_NAME, "WHERE s.name <> a.name", severity=WARNING)
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from cooperatives.models import AnnualReturn, Participation, Rating, Spell, SupportActivity
+from coopportal.bench import imports
 from coopportal.kit.periods import Calendar, Span, year_span
 from indicators.asks import Ask
 from indicators.engine import actuals_for
@@ -48,6 +49,7 @@ class Command(BaseCommand):
     def figures(self):
         yield from self.pages()
         yield from self.engine()
+        yield from imports.figures()
 
     def pages(self):
         """Each page against the lightest signed-in page that asks one thing of the database."""

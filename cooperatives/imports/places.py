@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from accounts.models import User
 from coopportal.kit.text import search_key
 from provinces.addresses import read_part
@@ -23,15 +25,19 @@ class Placed:
     sentence: str = ""
 
 
+def communes_of(user: User):
+    """The present communes of the person's territory: those of its base units, and those that may lie in one."""
+    inside = Q(base__in=user.territory_ids) | Q(base=None, candidates__in=user.territory_ids)
+    communes = Commune.objects.present().filter(inside).distinct()
+    return communes.filter(pk=user.commune_id) if user.commune_id else communes
+
+
 class Places:
     """The communes and base units of one person's territory, by code and by folded name."""
 
     def __init__(self, user: User):
         self.bases = {base.search_key: base for base in Province.objects.bases().filter(pk__in=user.territory_ids)}
-        communes = Commune.objects.present().filter(province__parts__base__in=user.territory_ids).distinct()
-        if user.commune_id:
-            communes = communes.filter(pk=user.commune_id)
-        self.by_code = {commune.code: commune for commune in communes}
+        self.by_code = {commune.code: commune for commune in communes_of(user)}
         self.by_name: dict[str, list[Commune]] = {}
         for commune in self.by_code.values():
             self.by_name.setdefault(commune.search_key, []).append(commune)
@@ -47,10 +53,11 @@ class Places:
     def default(self) -> Placed:
         """Where a new record is that names no place: the only one there is."""
         if self.own:
-            return Placed(self.own.pk, self.own.base_id or self._only_base())
-        return Placed(None, self._only_base())
+            return Placed(self.own.pk, self.own.base_id or self.only_base)
+        return Placed(None, self.only_base)
 
-    def _only_base(self) -> int | None:
+    @property
+    def only_base(self) -> int | None:
         return next(iter(self.bases.values())).pk if len(self.bases) == 1 else None
 
     def _find(self, code, name, base) -> Placed:
@@ -65,7 +72,7 @@ class Places:
         if not found:
             return Placed(None, known and known.pk)
         (commune,) = found
-        return Placed(commune.pk, known.pk if known else commune.base_id or self._only_base())
+        return Placed(commune.pk, known.pk if known else commune.base_id or self.only_base)
 
     def _communes(self, code, name, base) -> list[Commune]:
         if code:

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from django.db.models import F
 
 from accounts.models import User
-from cooperatives.models import AnnualReturn, LegalStatus, Organisation
+from cooperatives.imports.places import Places
+from cooperatives.models import (
+    AnnualReturn,
+    CommuneSubmission,
+    LegalStatus,
+    Organisation,
+    Participation,
+    Recognition,
+)
 from cooperatives.tables import TABLES, Table
 from coopportal.kit import clock
 from coopportal.kit.text import search_key
@@ -28,10 +36,7 @@ def organisations_of(user: User, filters: dict):
 
 
 def organisation_rows(table: Table, user: User, filters: dict) -> Iterator[dict]:
-    paths = {column.key: column.source for column in table.columns} | {"version": "version"}
-    rows = organisations_of(user, filters).values_list(*paths.values())
-    for values in rows.iterator(AT_ONCE):
-        yield dict(zip(paths, values, strict=True))
+    return own_rows(organisations_of(user, filters), table)
 
 
 def return_rows(table: Table, user: User, filters: dict) -> Iterator[dict]:
@@ -46,4 +51,38 @@ def return_rows(table: Table, user: User, filters: dict) -> Iterator[dict]:
         yield returns.get(row["organisation"], {}) | row | {"year": year}
 
 
-ROWS = {"organisations": organisation_rows, "annual-returns": return_rows}
+def own_rows(rows, table: Table) -> Iterator[dict]:
+    """Records that stand as they are: each column where the table says it is."""
+    paths = {column.key: column.source for column in table.columns} | {"version": "version"}
+    for values in rows.values_list(*paths.values()).iterator(AT_ONCE):
+        yield dict(zip(paths, values, strict=True))
+
+
+def recognition_rows(table: Table, user: User, filters: dict) -> Iterator[dict]:
+    rows = Recognition.objects.visible_to(user).filter(organisation__in=organisations_of(user, filters).order_by())
+    return own_rows(rows.order_by("organisation__sort_key", "from_on", "id"), table)
+
+
+def participation_rows(table: Table, user: User, filters: dict) -> Iterator[dict]:
+    year = filters.get("year") or clock.today().year
+    rows = Participation.objects.visible_to(user).filter(activity__counts_on__year=year)
+    return own_rows(rows.order_by("activity__counts_on", "activity", "id"), table)
+
+
+def submission_rows(table: Table, user: User, filters: dict) -> Iterator[dict]:
+    """Every commune of the territory, with what it said for the year as far as it did."""
+    year, places = filters.get("year") or clock.today().year, Places(user)
+    keys = [column.key for column in table.columns if column.source == column.key] + ["version"]
+    said = CommuneSubmission.objects.visible_to(user).filter(year=year)
+    known = {row["commune_id"]: row for row in said.values("commune_id", *keys)}
+    for commune in sorted(places.by_code.values(), key=lambda one: one.sort_key):
+        yield known.get(commune.pk, {}) | {"commune_code": commune.code, "commune": commune.name, "year": year}
+
+
+ROWS = {
+    "organisations": organisation_rows,
+    "annual-returns": return_rows,
+    "support-activities": participation_rows,
+    "recognitions": recognition_rows,
+    "commune-submissions": submission_rows,
+}

@@ -10,12 +10,12 @@ from django import forms
 from accounts.models import User
 from cooperatives.imports.columns import PERSONAL, VERSION, importable
 from cooperatives.imports.mapping import MARK, MARK_SHEET
+from cooperatives.imports.places import communes_of
 from cooperatives.imports.records import record_rows
 from cooperatives.models import Kind
 from cooperatives.tables import TABLES, Column, Shape
 from coopportal.kit import clock
 from coopportal.kit.sheets import safe_cell
-from provinces.models import Commune
 
 DATA, GUIDE, LISTS = "Dữ liệu", "Hướng dẫn", "_danh_muc"
 MOST_ROWS = 15_000
@@ -198,9 +198,7 @@ class Drawing:
         }
         found |= {column.key: FLAGS for column in self.columns if column.shape is Shape.FLAG}
         if any(column.key == "commune" and not column.fixed for column in self.columns):
-            communes = Commune.objects.present().filter(province__parts__base__in=user.territory_ids).distinct()
-            communes = communes.filter(pk=user.commune_id) if user.commune_id else communes
-            found["commune"] = [commune.full_name for commune in communes.order_by("sort_key")]
+            found["commune"] = [commune.full_name for commune in communes_of(user).order_by("sort_key")]
         found = {key: words for key, words in found.items() if words}
         sheet = self.pages[1]
         for row in range(max(map(len, found.values()), default=0)):

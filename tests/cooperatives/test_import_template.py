@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from cooperatives.models import Organisation
+from cooperatives.models import Organisation, Recognition
 from tests import factories as make
 from tests.cooperatives.imported import confirm, upload
 
@@ -38,12 +38,14 @@ def edited(content: bytes, row: int, **cells) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("table", ["organisations", "annual-returns"])
+@pytest.mark.parametrize("table", ["organisations", "annual-returns", "support-activities", "recognitions"])
 def test_a_template_that_comes_back_untouched_changes_nothing(client, officer, table):
     one = make.organisation("2019-01-01", name="=HTX Một", code="0100233488")
     make.organisation(base=make.NEIGHBOUR, name="HTX Xa")
     figures = {"members_total": 25, "revenue_vnd": 1_234_567_891, "profit_vnd": -1_500_000, "ocop": False}
     make.annual_return(one, 2024, "draft", difficulties=["capital", "market"], **figures)
+    make.activity("training", "2024-03-05", one, title="Lớp")
+    Recognition.objects.create(organisation=one, base=one.base, group="ocop", product="Chè", from_on="2023-06-01")
     read = upload(officer, table, template(client, table, year=2024))
     assert (read.state, read.counts) == ("previewed", {"same": 1, "warnings": 0})
 

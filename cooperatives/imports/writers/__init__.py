@@ -3,9 +3,13 @@
 from cooperatives.imports.staging import Staging
 from cooperatives.imports.writers.base import Writer
 from cooperatives.imports.writers.organisations import OrganisationWriter
+from cooperatives.imports.writers.recognitions import RecognitionWriter
 from cooperatives.imports.writers.returns import ReturnWriter
+from cooperatives.imports.writers.submissions import SubmissionWriter
+from cooperatives.imports.writers.support import SupportWriter
 
-WRITERS: dict[str, type[Writer]] = {one.code: one for one in (OrganisationWriter, ReturnWriter)}
+EACH = (OrganisationWriter, ReturnWriter, SupportWriter, RecognitionWriter, SubmissionWriter)
+WRITERS: dict[str, type[Writer]] = {one.code: one for one in EACH}
 
 
 def writer_for(staging: Staging) -> Writer:

@@ -20,6 +20,7 @@ NOT_OWNER = (
 )
 MISMATCH = "“Mã số thuế” trong tệp khác mã số thuế của hồ sơ này. Có thể các dòng đã bị xếp lệch; hãy kiểm tra lại."
 OTHER_NAME = "Tên trong tệp khác tên trong sổ đăng ký. Hãy chắc rằng các dòng không bị xếp lệch."
+CANNOT_CLEAR = "Mục này không để trống được nên không xóa bằng “x”. Ghi giá trị đúng, hoặc để trống ô để giữ nguyên."
 NAMES_AT_ONCE = 200_000
 
 
@@ -30,16 +31,19 @@ class Own:
     key: str
     column: str
     empty: str
+    may_be_empty: bool
 
     @property
     def old(self) -> str:
         return f't."{self.column}"'
 
 
+EMPTIES = {"ArrayField": "'{}'", "BooleanField": "false", "CharField": "''", "TextField": "''"}
+
+
 def own_of(model: type[models.Model], key: str, name: str | None = None) -> Own:
     field = model._meta.get_field(name or key)
-    empty = "NULL" if field.null else "'{}'" if field.get_internal_type() == "ArrayField" else "''"
-    return Own(key, field.column, "false" if field.get_internal_type() == "BooleanField" and not field.null else empty)
+    return Own(key, field.column, "NULL" if field.null else EMPTIES.get(field.get_internal_type(), "NULL"), field.blank)
 
 
 class Writer:
@@ -49,6 +53,7 @@ class Writer:
     model: type[models.Model]
     block: Block
     own_keys: tuple[str, ...]
+    also_clearable: frozenset[str] = frozenset()
     label = "a.name"  # SQL: what the preview calls the row
 
     def __init__(self, staging: Staging):
@@ -65,10 +70,17 @@ class Writer:
         self.aim()
         self.staging.execute("ANALYZE aimed")
         self.compare()
+        self.check_cleared()
         self.check()
         self.staging.execute(
             "UPDATE compared SET outcome = 'error' WHERE row IN (SELECT row FROM faults WHERE severity = %s)", (ERROR,)
         )
+
+    def check_cleared(self) -> None:
+        """An "x" stands only where nothing may stand."""
+        may = {own.key for own in self.own if own.may_be_empty} | self.also_clearable
+        for key in self.staging.cleared - may:
+            self.staging.fault(key, "cannot_clear", CANNOT_CLEAR, "WHERE %s = ANY(s.cleared)", (key,))
 
     # to be filled in by each table
 

@@ -47,6 +47,7 @@ class OrganisationWriter(Writer):
     model = Organisation
     block = Block.IDENTITY
     own_keys = ("code", "certificate_number", "name", "address", "registered_under", "website")
+    also_clearable = frozenset({"phone"})
     label = "coalesce(a.name, s.name)"
 
     @cached_property
@@ -144,8 +145,6 @@ class OrganisationWriter(Writer):
         s.require_filled(NEW_NEEDS, new)
         unsure = "AND NOT EXISTS (SELECT FROM faults f WHERE f.row = s.row AND f.rule = 'place_unknown')"
         s.fault("base", "base_needed", BASE_NEEDED, f"WHERE {new} AND a.new_base_id IS NULL {unsure}")
-        if "name" in s.cleared:
-            s.fault("name", "name_needed", "Tên tổ chức không để trống được.", "WHERE 'name' = ANY(s.cleared)")
         if s.has("legal_status"):
             no_day = "AND s.changed_on IS NULL" if s.has("changed_on") else ""
             dissolved = f"WHERE {new} AND s.legal_status = %s {no_day}"

@@ -11,7 +11,12 @@ from cooperatives.api.organisations import (
     SpellViewSet,
     UnionMembershipViewSet,
 )
-from cooperatives.api.support import ProgrammeViewSet, RecognitionViewSet, SupportActivityViewSet
+from cooperatives.api.support import (
+    ParticipationViewSet,
+    ProgrammeViewSet,
+    RecognitionViewSet,
+    SupportActivityViewSet,
+)
 from cooperatives.api.yearly import AnnualReturnViewSet, CommuneSubmissionViewSet, RatingViewSet
 from indicators.api import IndicatorViewSet
 from plans.api import PlanViewSet, TargetViewSet
@@ -31,6 +36,7 @@ router.register("ratings", RatingViewSet, basename="rating")
 router.register("commune-submissions", CommuneSubmissionViewSet, basename="commune-submission")
 router.register("programmes", ProgrammeViewSet, basename="programme")
 router.register("support-activities", SupportActivityViewSet, basename="support-activity")
+router.register("participations", ParticipationViewSet, basename="participation")
 router.register("recognitions", RecognitionViewSet, basename="recognition")
 router.register("indicators", IndicatorViewSet, basename="indicator")
 router.register("plans", PlanViewSet, basename="plan")

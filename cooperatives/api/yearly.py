@@ -1,10 +1,30 @@
 import django_filters
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from cooperatives.api.base import BaseReference, CommuneReference, SchemeReference, ScopedViewSet
+from cooperatives.api.base import (
+    BaseReference,
+    CommuneReference,
+    OrganisationReference,
+    SchemeReference,
+    ScopedViewSet,
+)
 from cooperatives.models import AnnualReturn, CommuneSubmission, Rating
 from cooperatives.models.yearly import Yearly
-from coopportal.kit.rest import RecordSerializer
+from cooperatives.services.returns import (
+    FIELDS,
+    OpenWarnings,
+    check_return,
+    save_return,
+    send_back,
+    submit_return,
+    with_open_findings,
+)
+from coopportal.kit.refusals import Conflict
+from coopportal.kit.rest import RecordSerializer, StrictSerializer
+from coopportal.kit.rows import StaleRow
 
 
 class YearlyFilter(django_filters.FilterSet):
@@ -24,9 +44,82 @@ class YearlySerializer(RecordSerializer):
 
 
 class AnnualReturnSerializer(YearlySerializer):
+    organisation = OrganisationReference(read_only=True)
+
     class Meta:
         model = AnnualReturn
-        exclude = ["created_at", "created_in"]
+        fields = [
+            "id", "organisation", "year", "kind", "sector", "actual_status", "base", "state", "submitted_at",
+            "reviewed_at", "review", "remarks", *FIELDS, "kept", "demonstration", "version",
+        ]  # fmt: skip
+        read_only_fields = [
+            "year", "kind", "sector", "actual_status", "state", "submitted_at", "reviewed_at", "review", "remarks",
+            "demonstration",
+        ]  # fmt: skip
+
+
+class FindingSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+
+    def get_fields(self):
+        named = serializers.ListField(child=serializers.CharField())  # "fields" cannot be an attribute
+        return super().get_fields() | {"fields": named}
+
+
+class AnnualReturnDetailSerializer(AnnualReturnSerializer):
+    open_warnings = serializers.SerializerMethodField(help_text="cảnh báo chưa ai xác nhận; xác nhận bằng notes")
+
+    class Meta(AnnualReturnSerializer.Meta):
+        fields = [*AnnualReturnSerializer.Meta.fields, "open_warnings"]
+
+    @extend_schema_field(FindingSerializer(many=True))
+    def get_open_warnings(self, row):
+        return [
+            {"code": one.code, "sentence": one.sentence, "fields": list(one.fields)}
+            for one in with_open_findings([row]).get(row.pk, [])
+        ]
+
+
+class ReturnWriteSerializer(AnnualReturnDetailSerializer):
+    """Figures as they stand on paper: null is not stated, 0 is nothing."""
+
+    notes = serializers.DictField(
+        child=serializers.CharField(max_length=300),
+        write_only=True,
+        required=False,
+        help_text="mã cảnh báo → vì sao số liệu đúng",
+    )
+
+    class Meta(AnnualReturnDetailSerializer.Meta):
+        fields = [*AnnualReturnDetailSerializer.Meta.fields, "notes"]
+
+
+class NewReturnSerializer(ReturnWriteSerializer):
+    organisation = OrganisationReference()
+
+    class Meta(ReturnWriteSerializer.Meta):
+        fields = ["organisation", "year", *FIELDS, "kept", "notes"]
+        read_only_fields = []
+
+
+class SubmitSerializer(StrictSerializer):
+    notes = ReturnWriteSerializer._declared_fields["notes"]
+
+
+class CheckSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class SendBackSerializer(CheckSerializer):
+    remarks = serializers.DictField(
+        child=serializers.CharField(max_length=300), required=False, help_text="tên trường → cần sửa gì"
+    )
+
+    def validate_remarks(self, remarks):
+        if unknown := set(remarks) - set(FIELDS):
+            raise serializers.ValidationError(dict.fromkeys(unknown, "Phiếu không có mục này."))
+        return remarks
 
 
 class RatingSerializer(YearlySerializer):
@@ -49,14 +142,106 @@ class RatingFilter(YearlyFilter):
         fields = [*YearlyFilter.Meta.fields, "band", "counts"]
 
 
+@extend_schema_view(
+    create=extend_schema(
+        request=NewReturnSerializer,
+        responses={201: AnnualReturnDetailSerializer},
+        description="Phiếu mới ở trạng thái đang nhập. Tiền là đồng nguyên. null = chưa có số liệu; 0 = không phát sinh.",
+        examples=[
+            OpenApiExample(
+                "Phiếu năm 2025",
+                {"organisation": 12, "year": 2025, "members_total": 25, "revenue_vnd": 1_250_000_000, "profit_vnd": 0},
+                request_only=True,
+            )
+        ],
+    ),
+    partial_update=extend_schema(
+        request=ReturnWriteSerializer,
+        responses=AnnualReturnDetailSerializer,
+        description="Sửa số liệu. Phiếu đã kiểm tra mà sửa số thì thành đã nộp, chờ kiểm tra lại.",
+        examples=[
+            OpenApiExample(
+                "Sửa và xác nhận cảnh báo",
+                {"revenue_vnd": 2_600_000_000, "notes": {"revenue_vnd_change": "Mở thêm dịch vụ tưới tiêu"}},
+                request_only=True,
+            )
+        ],
+    ),
+)
 class AnnualReturnViewSet(ScopedViewSet):
     model = AnnualReturn
     queryset = AnnualReturn.objects.none()
-    serializer_class = AnnualReturnSerializer
     filterset_class = AnnualReturnFilter
+    versioned_acts = ("submit", "check_return", "send_back")
+
+    def get_serializer_class(self):
+        return AnnualReturnSerializer if self.action == "list" else AnnualReturnDetailSerializer
 
     def get_queryset(self):
-        return super().get_queryset().select_related("base")
+        return super().get_queryset().select_related("base", "organisation")
+
+    def handle_exception(self, exc):
+        if isinstance(exc, OpenWarnings):
+            open_now = {finding.code: [ErrorDetail(finding.sentence, "warning")] for finding in exc.findings}
+            return super().handle_exception(ValidationError({"notes": open_now}))
+        return super().handle_exception(exc)
+
+    def create(self, request):
+        given = self.parsed(NewReturnSerializer)
+        organisation, year, how = given.pop("organisation"), given.pop("year"), split(given)
+        try:
+            row = save_return(organisation, year, given, by=request.user, version=0, **how)
+        except StaleRow as there:
+            address = self.reverse_action("detail", args=[there.row.pk])
+            raise Conflict(f"Phiếu năm {year} của tổ chức này đã có. Hãy sửa phiếu đó (PATCH).", address) from there
+        return self.shown(row, 201)
+
+    def partial_update(self, request, pk=None):
+        row, version = self.asked_row()
+        given = self.parsed(ReturnWriteSerializer, row)
+        how = split(given)
+        return self.shown(save_return(row.organisation, row.year, given, by=request.user, version=version, **how))
+
+    @extend_schema(
+        summary="Nộp phiếu",
+        description="400 nêu từng cảnh báo chưa xác nhận (attr `notes.mã`); ghi chú vào `notes` rồi nộp lại.",
+        request=SubmitSerializer,
+        responses=AnnualReturnDetailSerializer,
+        examples=[OpenApiExample("Nộp", {}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"])
+    def submit(self, request, pk=None):
+        row, version = self.asked_row()
+        given = self.parsed(SubmitSerializer)
+        return self.shown(submit_return(row.organisation, row.year, {}, by=request.user, version=version, **given))
+
+    @extend_schema(
+        summary="Xác nhận phiếu đã kiểm tra",
+        request=CheckSerializer,
+        responses=AnnualReturnDetailSerializer,
+        examples=[OpenApiExample("Kiểm tra", {}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"], url_path="check", url_name="check")
+    def check_return(self, request, pk=None):
+        row, version = self.asked_row()
+        return self.shown(check_return(row, by=request.user, version=version, **self.parsed(CheckSerializer)))
+
+    @extend_schema(
+        summary="Đề nghị bổ sung",
+        request=SendBackSerializer,
+        responses=AnnualReturnDetailSerializer,
+        examples=[OpenApiExample("Thiếu số", {"reason": "Doanh thu chưa gồm dịch vụ tưới tiêu"}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"], url_path="send-back", url_name="send-back")
+    def send_back(self, request, pk=None):
+        row, version = self.asked_row()
+        given = {"reason": ""} | self.parsed(SendBackSerializer)
+        return self.shown(send_back(row, by=request.user, version=version, **given))
+
+
+def split(given: dict) -> dict:
+    """Take out of the body what is said about the figures and is none."""
+    return {name: given.pop(name) for name in ("kept", "notes") if name in given}
 
 
 class RatingViewSet(ScopedViewSet):

@@ -13,7 +13,7 @@ province into which the own one was merged. The letters:
     a  202, accepted                     f  403, not this role              u  401, no sign-in
     r  302 to another page: done         b  400, refused as unreadable      m  405, not by this method
     h  200, or 503 without a worker      e  422, the form again            c  201, written
-    d  204, done, nothing to show
+    d  204, done, nothing to show        k  409, not from the state it is in
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from tests.access.routes import answered
 
 STATUSES = {
     "2": {200}, "a": {202}, "r": {302}, "s": {302}, "n": {404}, "f": {403}, "u": {401}, "b": {400}, "m": {405},
-    "e": {422}, "h": {200, 503}, "c": {201}, "d": {204},
+    "e": {422}, "h": {200, 503}, "c": {201}, "d": {204}, "k": {409},
 }  # fmt: skip
 TERRITORIES = ("own", "foreign", "merged")
 
@@ -219,12 +219,31 @@ GET  api:representative-reveal representative    mmm mmm mmm mmm mmm mmm   mmm  
 POST api:representative-reveal representative    2nn 2nn 2nn 2nn 2nn 2nn   2n2     fff fff      uuu uuu
 GET  api:annual-return-list    -                 2   2   2   2   2   2     2       2   2        u   u
 GET  api:annual-return-detail  return            2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+POST api:annual-return-list    +organisation     fbb cbb fbb fbb cbb fbb   fbf     fff fff      uuu uuu
+PATCH api:annual-return-detail  return            fnn 2nn fnn fnn 2nn fnn   fnf     fff fff      uuu uuu
+GET  api:annual-return-submit  return            mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      uuu uuu
+POST api:annual-return-submit  return            fnn 2nn fnn fnn 2nn fnn   fnf     fff fff      uuu uuu
+GET  api:annual-return-check   return            mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      uuu uuu
+POST api:annual-return-check   return            knn knn knn fnn fnn fnn   knk     fff fff      uuu uuu
+GET  api:annual-return-send-back return            mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      uuu uuu
+POST api:annual-return-send-back return            2nn 2nn 2nn fnn fnn fnn   2n2     fff fff      uuu uuu
 GET  api:rating-list           -                 2   2   2   2   2   2     2       2   2        u   u
 GET  api:rating-detail         rating            2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
 GET  api:support-activity-list -                 2   2   2   2   2   2     2       2   2        u   u
 GET  api:support-activity-detail activity        2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+POST api:support-activity-list +base             cbb cbb fbb cbb fbb fbb   cbc     fff fff      uuu uuu
+PATCH api:support-activity-detail activity          2nn 2nn fnn 2nn fnn fnn   2n2     fff fff      uuu uuu
+DELETE api:support-activity-detail activity          dnn dnn fnn dnn fnn fnn   dnd     fff fff      uuu uuu
+GET  api:support-activity-participants activity          mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      uuu uuu
+POST api:support-activity-participants activity          cnn cnn fnn cnn fnn fnn   cnc     fff fff      uuu uuu
+GET  api:participation-list    -                 2   2   2   2   2   2     2       2   2        u   u
+GET  api:participation-detail  participation     2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+PATCH api:participation-detail  participation     2nn 2nn fnn 2nn fnn fnn   2n2     fff fff      uuu uuu
+DELETE api:participation-detail  participation     dnn dnn fnn dnn fnn fnn   dnd     fff fff      uuu uuu
 GET  api:programme-list        -                 2   2   2   2   2   2     2       2   2        u   u
 GET  api:programme-detail      programme_code    2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+POST api:programme-list        -                 c   c   f   c   f   f     c       f   f        u   u
+PATCH api:programme-detail      programme_code    2nn 2nn fnn 2nn fnn fnn   2n2     fff fff      uuu uuu
 GET  api:union-membership-list -                 2   2   2   2   2   2     2       2   2        u   u
 GET  api:union-membership-detail membership        2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
 GET  api:commune-submission-list -                 2   2   2   2   2   2     2       2   2        u   u

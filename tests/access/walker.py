@@ -33,12 +33,17 @@ PROGRAMME = {"name": "Đề án thử", "kind": "scheme", "first_year": "2021", 
 NEW_ORGANISATION = {"name": "Hợp tác xã Thử quyền", "kind": "htx", "sector": "other", "established_on": "2024-01-01"}
 # What a thing named in a body is called there.
 BODY_NAMES = {"commune_code": "commune"}
-LISTS = {"/api/v1/organisations/bulk/"}  # their body is a list
 RECOGNITION = {"group": "ocop", "product": "Miến dong", "level": "4 sao", "from_on": "01/06/2026"}
 SCHEME = {
     "name": "Bộ thử", "legal_source": "QĐ thử", "valid_from": "01/01/2026", "good": "80", "fair": "65", "average": "50",
     "criteria": "Tài chính; Vốn; 7",
 }  # fmt: skip
+LISTS = re.compile("/api/v1/.*/(bulk|participants)/")  # their body is a list
+# Of a DELETE: one address, another body.
+TAKEN_AWAY = {
+    "api:support-activity-detail": {"reason": "ghi trùng"},
+    "api:participation-detail": {"reason": "ghi nhầm"},
+}
 BODIES = {
     "reports:new": {"as_of": "31/12/2024", "period_kind": "year_to_date", "boundaries": "old"},
     "api:report-list": {"as_of": "2024-12-31", "period_kind": "year_to_date", "boundaries": "old"},
@@ -59,6 +64,20 @@ BODIES = {
     "api:organisation-detail": {"address": "Thôn thử"},
     "api:organisation-events": {"event": "sector", "sector": "other", "on": "2026-11-01", "reason": "Thử"},
     "api:organisation-place": {"commune": "@commune_code"},
+    "api:annual-return-list": {"year": 2026, "members_total": 12},
+    "api:annual-return-detail": {"note": "Thử"},
+    "api:annual-return-send-back": {"reason": "Bổ sung số lao động"},
+    "api:support-activity-list": {
+        "kind": "advice",
+        "title": "Tư vấn thử",
+        "starts_on": "2026-03-01",
+        "counts_on": "2026-03-01",
+    },
+    "api:support-activity-detail": {"place": "Hội trường xã"},
+    "api:support-activity-participants": {"founding_group": "Nhóm trồng dưa"},
+    "api:participation-detail": {"persons": 3},
+    "api:programme-list": {"name": "Đề án thử quyền", "number": "1/ĐA"},
+    "api:programme-detail": {"number": "2/ĐA"},
     "api:spell-detail": {"why": "Thử"},
     "api:representative-list": {"full_name": "Nguyễn Văn Thử", "from_on": "2026-11-01"},
     "api:representative-detail": {"title": "Chủ tịch"},
@@ -86,7 +105,7 @@ OWNED = {
     "scheme": "scheme",
     "base": "base", "province": "province", "organisation": "organisation", "plan": "plan", "programme": "programme",
     "commune": "commune_code", "code": "tax code", "number": "number", "search": "dye", "q": "dye", "indicator": "indicator",
-    "union": "union", "member": "organisation",
+    "activity": "activity", "union": "union", "member": "organisation",
 }  # fmt: skip
 REFERENCE = ""  # everybody reads all of it
 REFERENCE_DATA = re.compile("/api/v1/(provinces|communes)/")
@@ -234,7 +253,10 @@ class Walk:
         if method == "GET":
             extra |= {"data": query or {}}
         elif path.startswith("/api/"):
-            extra |= {"data": json.dumps([body] if path in LISTS else body or {}), "content_type": "application/json"}
+            extra |= {
+                "data": json.dumps([body] if LISTS.match(path) else body or {}),
+                "content_type": "application/json",
+            }
         else:
             extra |= {"data": body or {}}
         statements: list[str] = []
@@ -318,7 +340,7 @@ class Walk:
             if territory not in self.territories:
                 continue
             answer = self.ask(row, self.thing_of(row, territory))
-            if row.method != "GET" and letter in "nbefum" and self.wrote:
+            if row.method != "GET" and letter in "nbefumk" and self.wrote:
                 self.findings.append(f"{row} ({territory}): was refused and wrote {self.wrote} rows all the same.")
             if not self.is_as(letter, answer, row):
                 got = f"{answer.status} {answer.headers.get('Location', '')}".strip()
@@ -351,7 +373,8 @@ class Walk:
                 query = {"province" if row.thing == "?nation" else row.thing[1:]: thing}
             return self.send("GET", path, query=query)
         body = {} if self.routes[row.route].is_api else {"version": self.world.versions.get(thing, 1)}
-        body |= BODIES.get(row.route, {}) | self.world.bodies.get((row.route, thing), {})
+        bodies = TAKEN_AWAY if row.method == "DELETE" and row.route in TAKEN_AWAY else BODIES
+        body |= bodies.get(row.route, {}) | self.world.bodies.get((row.route, thing), {})
         body = {name: self.own_thing(value) for name, value in body.items()}
         if row.thing.startswith("+"):
             name = row.thing[1:].partition(":")[0]

@@ -213,6 +213,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "rating:own": str(rating_of(organisation, base).pk),
         "scheme": str(scheme_of(province).pk),
         "activity": str(activity.pk),
+        "participation": str(participation_of(activity, organisation).pk),
         "activity:deleted": str(deleted_as),
         "group": str(group.pk),
         "indicator": indicator.code,
@@ -323,6 +324,10 @@ def activity_of(organisation: Organisation) -> SupportActivity:
 
 def representative_of(organisation: Organisation) -> Representative:
     return Representative.objects.create(pk=next(ids), organisation=organisation, full_name="Trần Thị Thử")
+
+
+def participation_of(activity: SupportActivity, organisation: Organisation) -> Participation:
+    return Participation.objects.create(pk=next(ids), activity=activity, organisation=organisation)
 
 
 def membership_of(organisation: Organisation) -> UnionMembership:

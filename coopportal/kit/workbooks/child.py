@@ -19,6 +19,8 @@ from coopportal.kit.workbooks.guard import (
     LARGEST_FILE,
     LAST_ROW,
     MEBIBYTE,
+    MOST_CELLS,
+    MOST_CELLS_WRITTEN,
     MOST_COLUMNS,
     is_workbook,
     is_xml,
@@ -26,7 +28,7 @@ from coopportal.kit.workbooks.guard import (
     pieces,
     refuse_overlaps,
 )
-from coopportal.kit.workbooks.refused import Refused, Unreadable
+from coopportal.kit.workbooks.refused import RULES, Refused, Unreadable
 
 MEMORY = 224 * MEBIBYTE  # of data; with the code it shares a child stays below 256
 SECONDS = {"read": 10, "mark": 30}  # of processor time
@@ -99,9 +101,16 @@ def send_workbook(content: bytes, stream) -> None:
 
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
+        cells = 0
         for index, (sheet, found) in enumerate(zip(named, surveys, strict=True)):
             if found is not None:
-                send_parsed(book.get_sheet_by_index(index), sheet, found, letters, stream)
+                parsed = book.get_sheet_by_index(index)
+                cells += parsed.width * parsed.height
+                if cells > MOST_CELLS:
+                    raise Unreadable(
+                        "too_many_cells", f"Tệp có hơn {MOST_CELLS_WRITTEN} ô. Bỏ trang tính thừa hoặc chia nhỏ tệp."
+                    )
+                send_parsed(parsed, sheet, found, letters, stream)
     except (CalamineError, IndexError, ValueError) as error:
         raise Unreadable("broken_file", "Tệp bị hỏng. Mở lại bằng Excel, lưu rồi tải lên lại.") from error
 
@@ -183,19 +192,30 @@ def send_parsed(sheet, named: survey.Named, found: survey.Survey, letters: dict,
     ]
     head = {"name": named.name, "hidden": named.hidden, "first_row": start[0] + 1, "first_column": start[1] + 1}
     wire.send_json(stream, b"S", head | {"width": width, "merged": merged, "notes": found.notes()} | letters)
-    refused = {}
-    for rule, cells in (("formula", found.formulas), ("error_value", found.errors)):
-        for row, column in cells:
-            refused.setdefault(row - start[0] - 1, {})[column - start[1] - 1] = Refused(rule)
+    refused = refused_cells(found, named.name, start, end)
     rows = islice(sheet.iter_rows(), start[0], None)
     number = 0
     while block := list(islice(rows, BLOCK)):
         for offset in range(number, number + len(block)) if refused else ():
             for column, cell in refused.get(offset, {}).items():
-                if 0 <= column < width:
-                    block[offset - number][column] = cell
+                block[offset - number][column] = cell
         number += len(block)
         send_block(stream, block)
+
+
+def refused_cells(found: survey.Survey, name: str, start: tuple, end: tuple) -> dict[int, dict[int, Refused]]:
+    """Row → column → why its content is not used, counted from the first cell that calamine gives.
+
+    It gives no cell without a value: a formula that was never calculated may stand beyond all it gives.
+    """
+    refused: dict[int, dict[int, Refused]] = {}
+    for rule, cells in (("formula", found.formulas), ("error_value", found.errors)):
+        for row, column in cells:
+            if not (start[0] < row <= end[0] + 1 and start[1] < column <= end[1] + 1):
+                cell = survey.column_letters(column) + str(row)
+                raise Unreadable(rule, f"Trang tính “{name}”, ô {cell}: {RULES[rule]}", name, cell)
+            refused.setdefault(row - start[0] - 1, {})[column - start[1] - 1] = Refused(rule)
+    return refused
 
 
 def send_block(stream, rows: list) -> None:

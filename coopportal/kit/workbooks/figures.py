@@ -196,7 +196,7 @@ def plain_money(
 ) -> list | None:
     factor = UNITS[unit]
     given = [cell for cell in cells if cell is not None]
-    if min(given) < (-SURE / factor if negative else 0) or max(given) > SURE / factor:
+    if not math.isfinite(sum(given)) or min(given) < (-SURE / factor if negative else 0) or max(given) > SURE / factor:
         return None
     exact_amounts = [cell * factor for cell in given]
     amounts = list(map(round, exact_amounts))

@@ -21,6 +21,7 @@ LARGEST_RATIO = 200  # of one part, once it is larger than a mebibyte; sheets of
 MOST_PARTS = 200
 MOST_ROWS, MOST_ROWS_WRITTEN = 40_000, "40.000"
 MOST_COLUMNS = 256
+MOST_CELLS, MOST_CELLS_WRITTEN = 3_000_000, "3 triệu"  # of all sheets, blank ones inside a table too
 LAST_ROW = MOST_ROWS + 200  # room for the lines above a table's heads
 MOST_MERGES = 5_000
 

@@ -255,6 +255,18 @@ def wide_and_long(code: str) -> bytes:
     return raw_sheet("".join(rows).encode(), code)
 
 
+def ten_sheets(code: str) -> bytes:
+    """Each is small enough; all together are not. Their cells are blank but for two corners."""
+
+    def add(book, sheet) -> None:
+        for number in range(10):
+            other = book.add_worksheet(f"{number}")
+            other.write(0, 0, 1)
+            other.write(39_999, 9, 1)
+
+    return good(code, arrange=add)
+
+
 def blank_rows(code: str) -> bytes:
     """A sheet formatted down to its last row: clumsy, and fine."""
     body = "".join([f'<row r="{number}" s="1" customFormat="1"/>' for number in range(3, 1_048_577)])
@@ -539,6 +551,8 @@ def files() -> list[tuple]:
         ("LZMA inside", lambda code: package(parts_of(good(code)), zipfile.ZIP_LZMA), "odd_compression"),
         ("forty-two thousand merged cells", partial(with_merges, 42_000), "too_many_merges"),
         ("a formula in a cell without a place", sheet(b"<row><c><f>1+1</f><v>2</v></c></row>"), "formula"),
+        ("a formula beyond all values", sheet(b'<row r="9"><c r="L9"><f>1+1</f></c></row>'), "formula"),
+        ("ten sheets of four hundred thousand cells", ten_sheets, "too_many_cells"),
         ("a NUL in the sheet", part({SHEET: swap(b"</sheetData>", b"\x00</sheetData>")}), "odd_xml"),
         ("text with an open quotation", plain('a;b\n"c;d\n'), "broken_csv", "a.csv"),
         ("text in no known letters", plain(bytes(range(128, 256)) * 40), "csv_encoding", "a.csv"),
@@ -710,6 +724,14 @@ def read_well() -> list[tuple]:
             "cell",
             "danh-sach.xlsx",
             MEMBERS,
+        ),
+        (
+            "an error below the table",
+            partial(raw_sheet, b'<row r="9"><c r="A9" t="e"><v>#N/A</v></c></row>'),
+            "error_value",
+            "cell",
+            "danh-sach.xlsx",
+            CODE,
         ),
         ("text: UTF-8, semicolons", lambda code: csv_of(code).encode(), "ok", "ok", "a.csv"),
         ("text: UTF-8 with its mark, commas", lambda code: csv_of(code, ",").encode("utf-8-sig"), "ok", "ok", "a.csv"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from cooperatives.life import Event
 from cooperatives.models import AnnualReturn, Organisation, Participation, Recognition, Representative
 from cooperatives.selectors.history import organisation_history
+from cooperatives.services.people import erase_person
 from cooperatives.services.restoring import PARTS, image_of, restore
 from cooperatives.services.states import delete_turn, record_event
 from coopportal.kit.history import event_model
@@ -99,6 +100,18 @@ def test_people_stay_masked_before_and_after(client, one, officer):
     hidden = ("Anh", "Bích", "0912345678", "0987654321", "a@b.vn", "c@d.vn")
     assert [word for word in hidden if word in page] == []
     assert "Nguyễn V. A." in page
+
+
+def test_who_was_erased_stays_erased(one):
+    keeper = user("province_admin")
+    person = Representative.objects.create(organisation=one, full_name="Nguyễn Văn Anh", phone="0912345678")
+    with written(keeper):
+        Representative.objects.filter(pk=person.pk).update(full_name="Trần Thị Bích")
+    with written(keeper):
+        erase_person([person], by=keeper, reason="Theo yêu cầu của người đó")
+    told = str(acts(one, keeper) + acts(one, keeper, "created"))
+    assert [word for word in ("Nguyễn", "Trần", "678") if word in told] == []
+    assert "(đã xóa dữ liệu cá nhân)" in told
 
 
 def test_what_is_deleted_is_told_with_its_values(one, officer):

@@ -110,7 +110,7 @@ def changes_of(
     tracks: Iterable[Track], before: datetime | None = None, readable: Mapping[type, QuerySet] | None = None
 ) -> History:
     """The latest acts first, those earlier than `before`. `readable`: of which rows the person may know the names."""
-    steps, horizon = [], None
+    steps, horizon, tracks = [], None, list(tracks)
     for track in tracks:
         found, oldest = steps_of(track, before)
         steps += found
@@ -121,6 +121,8 @@ def changes_of(
     whole = [group for group in groups.values() if horizon is None or group[0].at > horizon]
     shown = (whole or list(groups.values()))[:ACTS_A_PAGE]
     more = len(shown) < len(groups) or horizon is not None
+    for group in shown:
+        group.sort(key=lambda step: tracks.index(step.track))  # of one act, the cause before its consequences
     return History(told(shown, readable or {}), min(step.at for step in shown[-1]) if more and shown else None)
 
 
@@ -158,12 +160,17 @@ def together(steps: list[Step]) -> list[Step]:
     """Several changes of a row in one act are one: from what it was before the first to what the last made of it."""
     merged: dict[tuple, Step] = {}
     for step in sorted(steps, key=lambda step: step.order, reverse=True):
-        row = (step.after or step.before).pk if step.kind == CREATED else step.before.pgh_obj_id
+        row = row_of(step.after or step.before)
         key = (row, step.context) if step.context else (row, step.at, step.order)
         if last := merged.get(key):
             step = Step(step.track, last.at, step.order, step.context, step.before, last.after)
         merged[key] = step
     return list(merged.values())
+
+
+def row_of(image: models.Model):
+    """The key of the row: an old image has one of its own."""
+    return getattr(image, "pgh_obj_id", None) or image.pk
 
 
 def told(groups: list[list[Step]], readable: Mapping[type, QuerySet]) -> list[Act]:
@@ -182,7 +189,7 @@ def told(groups: list[list[Step]], readable: Mapping[type, QuerySet]) -> list[Ac
     for group in groups:
         rows = [row for step in group if (row := row_change(step, names))]
         if rows:
-            acts.append(Act(group[0].at, writers.get(group[0].context), rows))
+            acts.append(Act(max(step.at for step in group), writers.get(group[0].context), rows))
     return acts
 
 

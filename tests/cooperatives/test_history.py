@@ -14,7 +14,7 @@ from cooperatives.models import AnnualReturn, Organisation, Participation, Recog
 from cooperatives.selectors.history import organisation_history
 from cooperatives.services.people import erase_person
 from cooperatives.services.restoring import PARTS, image_of, restore
-from cooperatives.services.states import delete_turn, record_event
+from cooperatives.services.states import correct_turn, delete_turn, record_event
 from coopportal.kit.history import event_model
 from coopportal.kit.rows import StaleRow
 from jobs.registry import label_of
@@ -62,6 +62,18 @@ def test_an_event_tells_of_the_spells_once_and_of_no_copy(one, officer):
         ("Giai đoạn hoạt động từ 01/01/2020", [("Đến trước ngày", "(trống)", "15/03/2022")])
     ]
     assert {row for _, _, row, _ in acts(one, officer, "created")} >= {"Giai đoạn hoạt động từ 15/03/2022"}
+
+
+def test_a_row_that_was_changed_later_is_born_as_it_was_then(one, officer):
+    with written(officer):
+        record_event(one, Event.SUSPEND, by=officer, on=day("2022-03-15"))
+    for on in ("2022-04-01", "2022-05-01"):
+        spell = one.spells.get(to_on=None)
+        with written(officer):
+            correct_turn(spell, by=officer, version=spell.version, on=day(on), state={}, reason="")
+    born = [row for *_, row, _ in acts(one, officer, "created") if "Giai đoạn" in row]
+    assert sorted(born) == ["Giai đoạn hoạt động từ 01/01/2020", "Giai đoạn hoạt động từ 15/03/2022"]
+    assert len(acts(one, officer)) == 5
 
 
 def test_money_flags_years_and_days_are_told_as_people_write_them(one, officer):

@@ -175,6 +175,18 @@ def test_older_pages_go_on_where_the_last_ended(one, officer):
     assert pages == 3
 
 
+def test_of_an_act_with_too_many_rows_a_part_is_shown_and_what_was_before_is_not_lost(one, officer):
+    with written(officer):
+        activity("training", "2024-03-01", *[one] * 150)
+    history = organisation_history(one, officer)
+    seen = [row.label for act in history.acts for row in act.rows]
+    while history.older:
+        history = organisation_history(one, officer, history.older)
+        seen += [row.label for act in history.acts for row in act.rows]
+    assert seen.count("Lượt tham gia") >= 100
+    assert "Tổ chức kinh tế tập thể" in seen
+
+
 def test_the_page_costs_the_same_for_few_and_for_many(client, officer):
     few, many = organisation("2020-01-01"), organisation("2020-01-01")
     for one, years in ((few, [2024]), (many, range(2010, 2025))):
@@ -276,6 +288,8 @@ def test_a_deleted_row_comes_back_under_its_number_one_version_on(one):
     earned.delete()
     bring_back(one, "recognition", by=alliance)
     assert Recognition.objects.get(pk=pk).version == 2
+    kinds = [row.kind for act in organisation_history(one, alliance).acts for row in act.rows if "Khen" in row.label]
+    assert sorted(kinds) == ["created", "created", "deleted"]
 
 
 def test_what_belongs_to_something_gone_does_not_come_back(one):

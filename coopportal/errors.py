@@ -6,13 +6,13 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.core.exceptions import ValidationError as RuleError
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework.exceptions import APIException, ParseError, Throttled, ValidationError
 from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
 
-from coopportal.kit.refusals import Conflict, TooMany
+from coopportal.kit.refusals import Conflict, Moved, TooMany
 from coopportal.kit.rest import BodyTooLarge, told
 from coopportal.middleware import request_id
 
@@ -37,7 +37,7 @@ def page_not_found(request, exception=None):
 
 
 class RefusalMiddleware:
-    """Shows a page for what a service refuses: 409 somebody was first, 429 too much under way."""
+    """Shows a page for what a service refuses: 409 somebody was first, 429 too much under way; leads to what has moved."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -49,6 +49,8 @@ class RefusalMiddleware:
         match refusal:
             case Conflict():
                 return _page(request, 409, sentence=str(refusal), back_url=refusal.url)
+            case Moved():
+                return redirect(refusal.url)
             case TooMany():
                 response = _page(request, 429, sentence=str(refusal))
                 response["Retry-After"] = str(refusal.retry_after)

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 
 from accounts.permissions import Act
 from cooperatives.models import Organisation
+from cooperatives.selectors.proposals import waiting_for
 from coopportal.kit import clock
 from indicators.models import Indicator
 from jobs.health import worker_state
@@ -43,6 +44,7 @@ def home(request):
         "reports_waiting": reports.defer("content", "records")[:FEW],
         "jobs": Job.objects.visible_to(user)[:FEW],
         "can_report": user.can(Act.REPORT_REQUEST),
+        "proposals_waiting": waiting_for(user).count(),
         "demonstration": Organisation.objects.visible_to(user).filter(demonstration=True).exists(),
     }
     return render(request, "home.html", context)

@@ -65,9 +65,9 @@ class IdentityForm(forms.Form):
         assume_scheme="https",
         error_messages={"invalid": "Địa chỉ trang không hợp lệ, ví dụ https://htxtanson.vn."},
     )
-    registered_capital_vnd = MillionsField(label="Vốn điều lệ khi đăng ký (triệu đồng)", required=False)
-    registered_members_official = CountField(label="Thành viên chính thức khi đăng ký", required=False)
-    registered_members_capital = CountField(label="Thành viên liên kết góp vốn khi đăng ký", required=False)
+    registered_capital_vnd = MillionsField(label="Vốn điều lệ (triệu đồng)", required=False)
+    registered_members_official = CountField(label="Thành viên chính thức", required=False)
+    registered_members_capital = CountField(label="Thành viên liên kết góp vốn", required=False)
     duplicate_note = forms.CharField(
         label="Vì sao đây là tổ chức khác",
         max_length=200,

@@ -46,7 +46,7 @@ class SplitForm(ReorganisingForm):
     newborn = forms.CharField(
         label="Tổ chức mới",
         widget=LINES,
-        help_text="Mỗi dòng một tên; có mã số thuế thì ghi sau dấu chấm phẩy. Ví dụ: Hợp tác xã Nông sản An Bình; 0100109106",
+        help_text="Mỗi dòng một tên; có mã số thuế thì ghi sau dấu chấm phẩy. Ví dụ: Hợp tác xã Nông sản An Bình; 4700123456",
     )
     ends = forms.BooleanField(label="Tổ chức cũ chấm dứt tồn tại trong ngày đó (chia)", required=False)
 

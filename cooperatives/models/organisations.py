@@ -379,7 +379,7 @@ class Representative(Versioned):
     @property
     def masked_name(self) -> str:
         """ "Nguyễn Văn Anh" → "Nguyễn V. A."; once erased it says so."""
-        if self.erased_at:
+        if not self.full_name:
             return "(đã xóa dữ liệu cá nhân)"
         first, *rest = self.full_name.split()
         return " ".join([first, *(f"{word[0]}." for word in rest)])

@@ -16,7 +16,7 @@ from cooperatives.services.people import add_representative
 from coopportal.kit import clock
 from coopportal.kit.fields import FIRST_YEAR
 from coopportal.kit.periods import day_label
-from coopportal.kit.rows import lock
+from coopportal.kit.rows import StaleRow, lock
 from coopportal.kit.text import name_key, nfc
 from provinces.models import Commune, Province
 from provinces.places import bases_within
@@ -71,7 +71,7 @@ def register_organisation(
     check_first_state(by, base, commune, legal_status, established_on)
     organisation = Organisation(**cleaned(identity))
     refuse_duplicates(organisation, by, duplicate_note, commune=commune, base=base)
-    with pghistory.context(**({"reason": duplicate_note} if duplicate_note else {})):
+    with because(duplicate_note):
         validate(organisation)
         organisation.save()
         Spell.objects.create(
@@ -115,7 +115,7 @@ def correct_organisation(
         refuse_duplicates(
             organisation, by, duplicate_note, commune=organisation.commune, base=organisation.base, changed=changed
         )
-    with pghistory.context(reason=" · ".join(filter(None, [reason, duplicate_note]))):
+    with because(" · ".join(filter(None, [reason, duplicate_note]))):
         validate(organisation)
         organisation.save()
     organisation.refresh_from_db()
@@ -154,6 +154,24 @@ def check_first_state(by, base: Province, commune: Commune | None, legal_status:
     require_past(established_on)
 
 
+@transaction.atomic
+def attach_communes(chosen: list[tuple[int, int, Commune]], *, by) -> tuple[int, int]:
+    """(record, its version, commune) each; (how many were attached, how many somebody changed in between).
+
+    Raises what `attach_commune` raises; then none is attached.
+    """
+    done = left = 0
+    for pk, version, commune in sorted(chosen, key=lambda one: one[0]):
+        found = Organisation.objects.visible_to(by).filter(pk=pk).first()
+        try:
+            if found:
+                attach_commune(found, commune, by=by, version=version)
+                done += 1
+        except StaleRow:
+            left += 1
+    return done, left
+
+
 def require_place(by, base: Province, commune: Commune | None) -> None:
     """Raises ValidationError when the place is not the person's to write about, or not inside the base unit."""
     outside = base.pk not in by.territory_ids or (by.commune_id and (commune is None or commune.pk != by.commune_id))
@@ -168,6 +186,11 @@ def require_past(day: date) -> None:
         raise ValidationError({"established_on": f"Ngày đăng ký không được sau hôm nay ({day_label(clock.today())})."})
     if day.year < FIRST_YEAR:
         raise ValidationError({"established_on": f"Ngày đăng ký phải từ năm {FIRST_YEAR}."})
+
+
+def because(reason: str):
+    """The history tells the reason, where one was given; otherwise that of the act around it, if any."""
+    return pghistory.context(**({"reason": reason} if reason else {}))
 
 
 def cleaned(identity: dict) -> dict:

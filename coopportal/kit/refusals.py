@@ -25,3 +25,13 @@ class TooMany(Refusal):
     def __init__(self, sentence: str, retry_after: int):
         super().__init__(sentence)
         self.retry_after = retry_after
+
+
+class Moved(Refusal):
+    """The thing stands elsewhere now: pages lead there. `url`: where."""
+
+    status = 302
+
+    def __init__(self, url: str):
+        super().__init__("Hồ sơ này đã được gộp vào hồ sơ khác.")
+        self.url = url

@@ -90,6 +90,10 @@ BODIES = {
     "cooperatives:rating_delete": {"reason": "ghi nhầm"},
     "cooperatives:scheme_new": SCHEME | {"form_key": FORM_KEY},
     "cooperatives:scheme_edit": SCHEME,
+    **dict.fromkeys(
+        [f"cooperatives:{name}" for name in ("visit", "people_reveal", "person_export", "person_erase")],
+        {"purpose": "Gọi mời dự lớp tập huấn"},
+    ),
     "reports:sign": {"title": "Giám đốc", "mode": "", "reviewed": "on"},
     "cooperatives:event_new": {"form_key": FORM_KEY, "on": "01/11/2026", "reason": "Thử"},
     "cooperatives:reorganise": {
@@ -139,6 +143,8 @@ PAGE_PARAMETERS = {
     "search": ("q",),
     "plans:list": ("q", "year", "document_type", "after", "before"),
     "plans:detail": ("as_of", "boundaries"),
+    "cooperatives:unattached": ("after", "before"),
+    "cooperatives:proposal_list": ("after", "before"),
     "provinces:places": ("place",),
     "cooperatives:rating_list": ("year", "q", "commune", "band", "after", "before"),
     "cooperatives:ratings_bulk": ("year", "scheme", "q", "commune", "band", "after", "before"),

@@ -19,7 +19,9 @@ from accounts.models import Agency, SavedFilter, User
 from accounts.permissions import Role
 from cooperatives.life import Event
 from cooperatives.models import (
+    ChangeProposal,
     CommuneSubmission,
+    Document,
     Import,
     ListExport,
     Organisation,
@@ -28,6 +30,7 @@ from cooperatives.models import (
     Rating,
     RatingScheme,
     Recognition,
+    RecordMerge,
     Representative,
     Spell,
     SupportActivity,
@@ -216,6 +219,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "participation": str(participation_of(activity, organisation).pk),
         "activity:deleted": str(deleted_as),
         "group": str(group.pk),
+        **file_of(organisation, officer),
         "indicator": indicator.code,
         "programme": str(programme.pk),
         "programme_code": programme.code,
@@ -261,6 +265,8 @@ def bodies_of(world: World):
         shown |= {"from_on": spell.from_on, "commune": spell.commune_id or "", "base": spell.base_id}
         yield ("cooperatives:turn_edit", things["spell"]), shown | {"why": "Sửa thử", "document": "1/TB"}
         yield ("cooperatives:turn_delete", things["spell"]), {"version": spell.version}
+        corrected = {"name": f"Hợp tác xã Sửa thử {spell.organisation_id}", "version": spell.organisation.version}
+        yield ("cooperatives:edit", things["organisation"]), corrected
         restored = {"why": "Thử", "fields_chosen": ["website"], "version": spell.organisation.version}
         yield ("cooperatives:restore", things["organisation"]), restored
 
@@ -272,6 +278,29 @@ def arguments_of(world: World):
             images = event_model(Organisation).objects.filter(pgh_obj_id=things["organisation"])
             image = images.exclude(website=Organisation.objects.get(pk=things["organisation"]).website).latest("pgh_id")
             yield ("cooperatives:restore", things["organisation"]), {"table": "organisation", "image": image.pgh_id}
+
+
+def file_of(organisation: Organisation, officer: User) -> dict[str, str]:
+    """One of each thing around an organisation's record."""
+    stored = store_file("dieu-le.pdf", "application/pdf", b"%PDF-1.7", agency=officer.agency)
+    same = {"organisation": organisation}
+    others = Organisation.objects.filter(base=organisation.base, kind="htx").exclude(pk=organisation.pk)
+    other = others.exclude(union_members__member=organisation)[0]
+    merged = dict.fromkeys(["organisation", "before", "dropped", "moved", "rows"], {})
+    merged |= {"spells": [], "uncounted": [], "kept_version": 0}
+    made = {
+        "person": Representative(**same, full_name="Lê Thị Mười", from_on=date(2020, 1, 1)),
+        "document": Document(**same, title="Điều lệ", file=stored),
+        "proposal": ChangeProposal(**same, block="rating", words="Sửa", by=officer, agency=officer.agency),
+        "membership": UnionMembership(union=other, member=organisation, from_on=date(2020, 1, 1)),
+        "merge": RecordMerge(
+            kept=organisation, removed_id=next(ids), removed_name="HTX Cũ", content=merged, reason="Trùng", by=officer
+        ),
+    }
+    for thing in made.values():
+        thing.pk = next(ids)
+        thing.save(force_insert=True)
+    return {name: str(thing.pk) for name, thing in made.items()}
 
 
 def make_plan(province: Province, agency: Agency, indicator: Indicator, status=Plan.Status.ISSUED) -> Plan:
@@ -431,7 +460,7 @@ def accounts(people, provinces):
         foreign = formers[1 - formers.index(own)]
         sees = {"whole": frozenset({own, *MERGED_INTO[own]}), "central": everything, "system": everything}
         account = Account(column, user, own, foreign, MERGED_INTO[own][0], sees.get(column, frozenset({own})))
-        account.job = job_of(user)
+        account.things = personal_things(user)
         yield f"{column}-{slug}", account
     officer = people["binh-phuoc", "officer"]
     yield (

@@ -24,6 +24,8 @@ PAGES = {
     "records": ("kehoach.backan", "/chi-tieu/htx_weak_pct/ban-ghi/?province=bac-kan&from=2024-01-01&to=2024-12-31"),
     "organisations": ("lienminh.backan", "/hop-tac-xa/"),
     "organisations-empty": ("lienminh.backan", "/hop-tac-xa/?q=khongcogi"),
+    "unattached": ("lienminh.backan", "/hop-tac-xa/chua-gan-xa/"),
+    "proposals": ("lienminh.backan", "/hop-tac-xa/de-nghi-sua/"),
     "organisation-new": ("lienminh.backan", "/hop-tac-xa/them/"),
     "imports": ("lienminh.backan", "/hop-tac-xa/nhap/"),
     "organisations-filtered": ("lienminh.backan", "/hop-tac-xa/?kind=htx&legal_status=existing&sort=-established_on"),
@@ -76,3 +78,23 @@ def test_organisation_and_report_pages_are_clean(visit, size):
     page.get_by_role("button", name="Lập báo cáo").click()
     page.wait_for_selector("table.official", timeout=30_000)
     assert look(page, f"report-{size}") == {"axe": [], "wide": False, "english": []}
+
+
+FILE_PAGES = (
+    "thanh-vien", "lien-hiep", "tai-lieu", "tai-lieu/them", "nguoi-dai-dien", "nguoi-dai-dien/them", "de-nghi-sua",
+    "phieu-lam-viec", "sua", "gan-xa", "gop", "gop?q=hop",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_pages_of_a_file_are_clean(visit, size):
+    page = visit("lienminh.binhphuoc", SIZES[size])
+    page.goto("/hop-tac-xa/?kind=htx")
+    page.locator("table a.name-link").first.click()
+    file = page.url
+    found = {}
+    for name in FILE_PAGES:
+        route, _, query = name.partition("?")
+        page.goto(f"{file}{route}/?{query}")
+        found[name] = look(page, f"file-{route.replace('/', '-')}-{size}")
+    assert found == dict.fromkeys(FILE_PAGES, {"axe": [], "wide": False, "english": []})

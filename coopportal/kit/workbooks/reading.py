@@ -65,11 +65,11 @@ def read_workbook(content: bytes, file_name: str) -> list[Sheet]:
 
 def collected(stream: BinaryIO) -> list[Sheet]:
     """What the child sends; one that was ended, or that sends anything else, met a file too heavy to read."""
-    sheets, heads, coming, ended = [], [], wire.frames(stream), False
+    sheets, heads, coming, ended, refusal = [], [], wire.frames(stream), False, None
     try:
         for kind, content in coming:
             if kind == b"U":
-                raise Unreadable(*loads(content))
+                refusal = Unreadable(*loads(content))
             if kind == b"X":
                 logger.error("A workbook was not read: %s", loads(content))
                 raise Unreadable("too_heavy", TOO_HEAVY)
@@ -83,8 +83,8 @@ def collected(stream: BinaryIO) -> list[Sheet]:
             ended = ended or kind == b"E"
     except (wire.Spoilt, ValueError, TypeError, LookupError) as error:
         raise Unreadable("too_heavy", TOO_HEAVY) from error
-    if not ended:
-        raise Unreadable("too_heavy", TOO_HEAVY)
+    if refusal or not ended:
+        raise refusal or Unreadable("too_heavy", TOO_HEAVY)
     return [
         _in_unicode(sheet, head["font"]) if head["odd_letters"] else sheet
         for sheet, head in zip(sheets, heads, strict=True)

@@ -1,8 +1,8 @@
 """RELIABILITY §3 D: every hostile or clumsy workbook ends in the rule it was made for, soon and in little memory."""
 
 import logging
+import os
 import re
-import time
 
 import pytest
 
@@ -33,6 +33,12 @@ SHAPES = dict(
 )
 
 
+def seconds_taken() -> float:
+    """Processor time of this process and of the children that have ended, also of those that were ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
 def read_table(content: bytes, file_name: str) -> tuple[dict, list, list]:
     """(head → values, (head, rule) of each cell told, rules of the notes) of the first sheet, found by its heads."""
     sheet = read_workbook(content, file_name)[0]
@@ -54,7 +60,7 @@ def read_table(content: bytes, file_name: str) -> tuple[dict, list, list]:
 def test_it_ends_in_the_rule_it_was_made_for(case, caplog):
     content = case.content
     caplog.set_level(logging.INFO, "coopportal.kit.workbooks")
-    start = time.process_time()
+    start = seconds_taken()
     try:
         values, told, notes = read_table(content, case.file_name)
     except Unreadable as refused:
@@ -72,7 +78,7 @@ def test_it_ends_in_the_rule_it_was_made_for(case, caplog):
             assert values[NAME][0] == f"Hợp tác xã Đồng Tâm {case.code}"
         elif not case.head:
             assert values[NAME][0].lower() == f"hợp tác xã đồng tâm {case.code}"
-    assert time.process_time() - start < MOST_SECONDS
+    assert seconds_taken() - start < MOST_SECONDS
     for peak, seconds in re.findall(r"peak_kib': (\d+), 'seconds': ([\d.]+)", caplog.text):
         assert (int(peak) < MOST_KIB, float(seconds) < MOST_SECONDS) == (True, True)
     assert "was not read" not in caplog.text

@@ -12,4 +12,5 @@ class CooperativesConfig(AppConfig):
         registry.register("registry_import_read", f"{acts}.read_import", label="Đọc tệp Excel")
         registry.register("registry_import_mark", f"{acts}.mark_errors", label="Đánh dấu lỗi trong tệp Excel")
         registry.register("registry_import_apply", f"{acts}.apply_import", label="Ghi dữ liệu từ tệp Excel")
+        registry.register("bulk_change", "cooperatives.services.bulk_changes.run_bulk", label="Thay đổi hàng loạt")
         registry.register("list_export", "cooperatives.exports.run_export", label="Xuất danh sách")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cooperatives.views import (
+    bulk,
     documents,
     exports,
     history,
@@ -35,6 +36,10 @@ urlpatterns = [
     path("danh-sach/<slug:table>/xuat/", exports.export_new, name="export_new"),
     path("xuat/<uuid:pk>/", exports.export_detail, name="export"),
     path("xuat/<uuid:pk>/tep/", exports.export_download, name="export_download"),
+    path("theo-nguoi-dai-dien/", lists.by_representative, name="by_representative"),
+    path("hang-loat/", bulk.bulk, name="bulk"),
+    path("hang-loat/<uuid:pk>/", bulk.bulk_change, name="bulk_change"),
+    path("hang-loat/<uuid:pk>/hoan-tac/", bulk.bulk_undo, name="bulk_undo"),
     path("bo-loc/<int:pk>/xoa/", lists.filter_delete, name="filter_delete"),
     path("them/", identity.organisation_new, name="new"),
     path("<int:pk>/sua/", identity.organisation_edit, name="edit"),

@@ -73,6 +73,7 @@ class ListFilterForm(forms.Form):
     goes_with: dict[str, tuple[str, ...]] = {}  # field → those that mean nothing without it
     organisation = "organisation"
     by_year = False
+    blank_is_said: tuple[str, ...] = ()  # fields that have a value of their own unless the address says they are blank
 
     q = forms.CharField(label="Tìm theo tên, mã, xã", required=False, max_length=200)
 
@@ -101,19 +102,23 @@ class ListFilterForm(forms.Form):
 
     @property
     def more_fields(self):
-        return [bound for bound in self if bound.name not in self.first]
+        return [bound for bound in self if bound.name not in self.first and not bound.is_hidden]
 
     @property
     def shows_more(self) -> bool:
         """Whether the fields behind "Thêm điều kiện" are wanted, or one of them is in use."""
-        return "more" in self.data or any(self.data.get(name) for name in self.fields if name not in self.first)
+        return "more" in self.data or any(
+            self.data.get(name)
+            for name, field in self.fields.items()
+            if name not in self.first and not field.widget.is_hidden
+        )
 
     def apply(self, rows):
         """The rows that meet what is filled in; none while something is wrong: nobody knows which were meant."""
         if not self.is_valid():
             return rows.none()
         for name, value in self.cleaned_data.items():
-            if value in (None, "", False):
+            if value in (None, "", False, ()):
                 continue
             equal = self.same.get(name)
             rows = rows.filter(**{equal: value}) if equal else getattr(self, f"narrow_{name}")(rows, value)
@@ -126,6 +131,13 @@ class ListFilterForm(forms.Form):
 
     def narrow_commune(self, rows, text):
         return rows.filter(**{f"{self.organisation}__commune__in": communes_called(text)})
+
+
+class Records(tuple):
+    """Numbers of records; in a chip, how many they are."""
+
+    def __str__(self):
+        return f"{len(self)} hồ sơ"
 
 
 class OrganisationFilterForm(ListFilterForm):
@@ -156,6 +168,17 @@ class OrganisationFilterForm(ListFilterForm):
     registered_under = choice("Đăng ký theo luật", Organisation._meta.get_field("registered_under").choices)
     no_commune = forms.BooleanField(label="Chưa gắn xã", required=False)
     demonstration = forms.BooleanField(label="Dữ liệu minh họa", required=False)
+    records = forms.CharField(label="Theo người đại diện", required=False, max_length=1500, widget=forms.HiddenInput)
+
+    def clean_records(self):
+        """Numbers of records: what a search for a person leaves, for a person's name stands in no address."""
+        written = self.cleaned_data["records"]
+        if not all(number.isdecimal() and len(number) < 16 for number in filter(None, written.split(","))):
+            raise forms.ValidationError("Hãy tìm lại người đại diện.")
+        return Records(map(int, filter(None, written.split(","))))
+
+    def narrow_records(self, rows, records):
+        return rows.filter(pk__in=records)
 
     def narrow_q(self, rows, text):
         found = rows.search(text)

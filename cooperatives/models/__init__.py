@@ -1,6 +1,6 @@
 from cooperatives.models.file import ChangeProposal, Document, PersonLook, RecordMerge
 from cooperatives.models.imports import Import, ImportLine, ImportMapping, ImportState
-from cooperatives.models.lists import ListExport
+from cooperatives.models.lists import BulkChange, ListExport
 from cooperatives.models.organisations import (
     ActualStatus,
     Entry,
@@ -19,6 +19,7 @@ from cooperatives.models.yearly import AnnualReturn, CommuneSubmission, Rating, 
 __all__ = [
     "ActualStatus",
     "AnnualReturn",
+    "BulkChange",
     "ChangeProposal",
     "CommuneSubmission",
     "Document",

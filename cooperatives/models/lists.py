@@ -1,4 +1,4 @@
-"""What lists leave behind: files of exports."""
+"""What lists leave behind: files of exports, and acts upon many rows."""
 
 import uuid
 
@@ -44,3 +44,39 @@ class ListExport(models.Model):
 
     def __str__(self):
         return f"{self.list_code} ({self.format})"
+
+
+class BulkChangeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(owner=user) if user.is_authenticated and user.is_active else self.none()
+
+
+class BulkChange(models.Model):
+    """One act upon many organisations, and what is needed to take it back.
+
+    `before`: organisation → its life before, as turns; `after`: organisation → the mark of its life afterwards.
+    `skipped`, `kept`: [organisation, sentence] of those the act, or its undoing, did not touch.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(User, models.CASCADE, related_name="bulk_changes", verbose_name="người thực hiện")
+    act = models.CharField("việc", max_length=20)
+    given = models.JSONField("nội dung")
+    words = models.CharField("nội dung bằng lời", max_length=500)
+    organisations = ArrayField(models.BigIntegerField(), verbose_name="các tổ chức")
+    before = models.JSONField("trước khi đổi", default=dict)
+    after = models.JSONField("sau khi đổi", default=dict)
+    skipped = models.JSONField("bỏ qua", default=list)
+    kept = models.JSONField("không hoàn tác", default=list)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name="công việc")
+    created_at = models.DateTimeField("lúc", default=clock.now, editable=False)
+    done_at = models.DateTimeField("xong lúc", null=True)
+    undone_at = models.DateTimeField("hoàn tác lúc", null=True)
+
+    objects = BulkChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thay đổi hàng loạt"
+
+    def __str__(self):
+        return self.words

@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.scoping import ScopedQuerySet
 from coopportal.kit.history import keep_history
 from coopportal.kit.rows import Versioned
-from coopportal.kit.text import name_key, nfc, raw_query, search_key, search_terms, sort_key, stands_in
+from coopportal.kit.text import Folded, name_key, nfc, raw_query, search_key, search_terms, sort_key, stands_in
 from provinces.models import Commune, Province
 
 FAR_FUTURE = date(9999, 12, 31)
@@ -340,6 +340,17 @@ class Succession(Versioned):
 class RepresentativeQuerySet(ScopedQuerySet):
     base_path = "organisation__base"
     commune_path = "organisation__commune"
+
+    def called(self, name: str):
+        """Whose name has every word of `name`, accents aside; nobody for a name without a word.
+
+        The names are read as they stand, so that nothing derived from them is kept which an erasure could forget.
+        """
+        words = search_key(name).split()
+        people = self.alias(folded=Folded("full_name")) if words else self.none()
+        for word in words:
+            people = people.filter(folded__contains=word)
+        return people
 
 
 @keep_history()

@@ -237,9 +237,10 @@ def in_order(listing: Listing, rows: QuerySet, sort: str, user) -> tuple[QuerySe
 
 
 def shown_columns(listing: Listing, chosen: list[str]) -> list[Column]:
-    """In the table's order; what a saved choice names and the table has no more is passed over."""
+    """The title, then in the table's order; what a saved choice names and the table has no more is passed over."""
     keys = {key for key in chosen if key in listing.table.by_key} or set(listing.table.few)
-    return [column for column in listing.table.columns if column.key in keys or column.key == listing.title]
+    others = [column for column in listing.table.columns if column.key in keys and column.key != listing.title]
+    return [listing.table.by_key[listing.title], *others]
 
 
 def only_keys(rows: QuerySet, keys: tuple[str, ...]) -> QuerySet:

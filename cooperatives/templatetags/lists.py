@@ -30,7 +30,7 @@ def row_of(row, writers, tick) -> str:
 def tick_of(listing):
     name = listing.table.by_key[listing.title].source
     box = (
-        '<td class="tick"><input class="form-check-input" type="checkbox" name="row" value="{}" form="bulk" '
+        '<td class="tick"><input class="form-check-input" type="checkbox" name="organisation" value="{}" form="bulk" '
         'aria-label="Chọn {}"></td>'
     )
     return lambda row: format_html(box, row["pk"], row[name] or row["pk"])

@@ -27,7 +27,7 @@ from jobs.services import open_file
 def export_new(request, table):
     listing = listing_or_404(table)
     require(request.user, Act.REGISTRY_EXPORT)
-    query = kept_query(QueryDict(request.POST.get("query", "")))
+    query = kept_query(listing, request.POST.get("query", ""))
     kind = ListExport.Format.CSV if request.POST.get("format") == "csv" else ListExport.Format.XLSX
     shown = [column.key for column in shown_columns(listing, chosen_columns(request.user, listing))]
     keys = [] if request.POST.get("columns") == "all" else shown

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.lists import choose_columns, delete_filter, save_filter
 from accounts.models import ChosenColumns, SavedFilter
-from accounts.permissions import Act
+from accounts.permissions import Act, require
 from cooperatives.forms.organisations import kinds_written_by
+from cooperatives.models import Representative
 from cooperatives.selectors.lists import (
     LISTINGS,
     NUMBERS,
@@ -26,9 +27,11 @@ from cooperatives.selectors.lists import (
     wanted_sort,
     words_of,
 )
-from cooperatives.tables import Column
+from cooperatives.services.bulk_changes import acts_for
+from cooperatives.tables import ORGANISATIONS, Column
 from coopportal.kit.paging import PAGE_SIZES, chips, keyset_page, page_size, url_with
 
+MOST_FOUND = 100  # organisations of a search for a person
 NOT_KEPT = ("after", "before", "more")  # of an address: where one is in the list, and what is unfolded
 
 
@@ -57,7 +60,8 @@ def list_context(request, listing: Listing) -> dict:
     ordered, keys = in_order(listing, rows, sort, user)
     page = keyset_page(only_keys(ordered, keys), request, keys, page_size(request))
     shown = rows_of(listing, [row["pk"] for row in page.rows], columns)
-    query = kept_query(form.data)
+    query = kept_query(listing, form.data)
+    acts = acts_for(user) if listing.place == "list" else []
     return {
         "listing": listing,
         "filter_form": form,
@@ -76,6 +80,10 @@ def list_context(request, listing: Listing) -> dict:
         "demonstration": bool(listing.invented) and any(row[listing.invented] for row in shown),
         "listings": LISTINGS.values(),
         "can_add": listing.place == "list" and bool(kinds_written_by(user)),
+        "acts": acts,
+        "may_find_people": listing.place == "list" and user.can(Act.PERSON_REVEAL),
+        "may_support": listing.place == "list" and user.can(Act.SUPPORT_WRITE),
+        "ticks": bool(acts) or (listing.place == "list" and user.can(Act.SUPPORT_WRITE)),
         "may_export": user.can(Act.REGISTRY_EXPORT),
         "saved": SavedFilter.objects.visible_to(user).filter(list_code=listing.code),
     }
@@ -86,10 +94,11 @@ def chosen_columns(user, listing: Listing) -> list[str]:
     return chosen or []
 
 
-def kept_query(query: QueryDict) -> str:
+def kept_query(listing: Listing, query: QueryDict | str) -> str:
     """What of an address means the same rows tomorrow."""
-    kept = query.copy()
-    for name in [*NOT_KEPT, *(name for name in kept if not any(kept.getlist(name)))]:
+    kept = QueryDict(query).copy() if isinstance(query, str) else query.copy()
+    blank = [name for name in kept if not any(kept.getlist(name)) and name not in listing.form.blank_is_said]
+    for name in [*NOT_KEPT, *blank]:
         kept.pop(name, None)
     return kept.urlencode()
 
@@ -118,7 +127,9 @@ def table_total(request, table="organisations"):
     columns = shown_columns(listing, chosen_columns(request.user, listing))
     count, sums = total_of(rows, columns)
     written = [(column.label, words_of(column)(value)) for column, value in sums if value is not None]
-    return render(request, "cooperatives/lists/_total.html", {"listing": listing, "count": count, "sums": written})
+    may_bulk = request.htmx and listing.place == "list"
+    context = {"listing": listing, "count": count, "sums": written, "may_bulk": may_bulk}
+    return render(request, "cooperatives/lists/_total.html", context)
 
 
 @require_POST
@@ -132,7 +143,7 @@ def table_columns(request, table):
 @require_POST
 def filter_save(request, table):
     listing = listing_or_404(table)
-    query = kept_query(QueryDict(request.POST.get("query", "")))
+    query = kept_query(listing, request.POST.get("query", ""))
     try:
         saved = save_filter(
             listing.code, request.POST.get("name", ""), query, shared="shared" in request.POST, by=request.user
@@ -152,7 +163,27 @@ def filter_delete(request, pk):
     return redirect(listing_or_404(saved.list_code).url)
 
 
+@require_POST
+def by_representative(request):
+    """The organisations that a person represents. The name is posted, never part of an address, and nowhere shown."""
+    require(request.user, Act.PERSON_REVEAL)
+    listing = LISTINGS[ORGANISATIONS.code]
+    people = (
+        Representative.objects.visible_to(request.user).filter(to_on=None).called(request.POST.get("name", "")[:120])
+    )
+    found = list(
+        people.order_by("organisation_id").values_list("organisation_id", flat=True).distinct()[: MOST_FOUND + 1]
+    )
+    if not found:
+        messages.warning(request, "Không có người đại diện nào tên như vậy trong địa bàn. Thử ít chữ hơn.")
+        return redirect(listing.url)
+    if len(found) > MOST_FOUND:
+        messages.warning(request, f"Có hơn {MOST_FOUND} người tên như vậy. Hãy gõ đủ họ, tên đệm và tên.")
+        return redirect(listing.url)
+    return redirect(f"{listing.url}?records={','.join(map(str, found))}")
+
+
 def back(request, listing: Listing):
     """To the list as it was filtered: `query` in the form is what stood behind its question mark."""
-    query = kept_query(QueryDict(request.POST.get("query", "")))
+    query = kept_query(listing, request.POST.get("query", ""))
     return redirect(f"{listing.url}?{query}" if query else listing.url)

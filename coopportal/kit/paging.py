@@ -131,7 +131,7 @@ def chip_labels(form) -> list[tuple[str, str]]:
     """(field, its filter in words) for each filter in use; none while something is wrong."""
     if not form.is_valid():
         return []
-    used = ((name, value) for name, value in form.cleaned_data.items() if value not in (None, "", [], False))
+    used = ((name, value) for name, value in form.cleaned_data.items() if value not in (None, "", [], (), False))
     return [(name, chip_label(form, name, value)) for name, value in used]
 
 

@@ -44,6 +44,18 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (said) announce(said.dataset.announce);
 });
 
+// One box ticks all rows of the page.
+function offerTickAll(inside) {
+  for (const box of inside.querySelectorAll("[data-tick-all]")) box.hidden = false;
+}
+offerTickAll(document);
+document.addEventListener("htmx:afterSettle", (event) => offerTickAll(event.target));
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset.tickAll;
+  if (!name) return;
+  for (const box of document.querySelectorAll(`input[type="checkbox"][name="${name}"]`)) box.checked = event.target.checked;
+});
+
 // A session that ended answers an island with the sign-in page: then the whole page goes there.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const asked = new URL(event.detail.pathInfo.requestPath, window.location.href);

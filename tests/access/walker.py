@@ -56,6 +56,7 @@ BODIES = {
     "cooperatives:return": {"act": "save", "members_total": "1.234", "confirm_all": "Đã đối chiếu với sổ sách"},
     "cooperatives:return_review": {"act": "send-back", "reason": "Bổ sung số lao động"},
     "accounts:draft": {"draft_address": "/hop-tac-xa/1/", "members_total": "12"},
+    "cooperatives:by_representative": {"name": "Nguyễn"},
     "cooperatives:export_new": {"format": "xlsx", "columns": "all", "query": "kind=lh"},
     "cooperatives:filter_save": {"name": "HTX nông nghiệp", "query": "kind=htx&sector=agriculture"},
     "cooperatives:columns": {"column": "code"},
@@ -121,6 +122,8 @@ OWNED_HERE = {
     ("api:commune-list", "search"): REFERENCE,
     ("cooperatives:list", "commune"): "commune",
     ("cooperatives:total", "commune"): "commune",
+    ("cooperatives:list", "records"): "organisation",
+    ("cooperatives:total", "records"): "organisation",
     ("cooperatives:rating_list", "commune"): "commune",
     ("cooperatives:ratings_bulk", "commune"): "commune",
 }
@@ -136,7 +139,7 @@ NEUTRAL = {
 ORGANISATION_FILTERS = (
     "q", "kind", "sector", "actual_status", "commune", "legal_status", "base", "established_from", "established_to",
     "return_year", "return_state", "flag", "rating_year", "band", "has_code", "registered_under", "no_commune",
-    "demonstration",
+    "demonstration", "records",
 )  # fmt: skip
 # Pages do not describe their parameters as operations do.
 PAGE_PARAMETERS = {

@@ -19,6 +19,7 @@ from accounts.models import Agency, SavedFilter, User
 from accounts.permissions import Role
 from cooperatives.life import Event
 from cooperatives.models import (
+    BulkChange,
     ChangeProposal,
     CommuneSubmission,
     Document,
@@ -38,6 +39,7 @@ from cooperatives.models import (
 )
 from cooperatives.services.states import life_mark, record_event
 from cooperatives.tables import TABLES
+from coopportal.kit.clock import now
 from coopportal.kit.history import event_model
 from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
 from jobs.services import enqueue, store_file
@@ -428,7 +430,7 @@ def programme_of(province: Province) -> Programme:
 
 
 def personal_things(user: User) -> dict[str, str]:
-    """What is this person's and nobody else's: a job, a saved filter, a list asked for as a file, and such a file."""
+    """What is this person's alone: a job, a saved filter, a list asked for as a file and one written, a bulk act."""
     number = next(ids)
     SavedFilter.objects.create(pk=number, owner=user, list_code="organisations", name=f"HTX {number}", query="kind=htx")
     written = store_file("danh-sach.csv", "text/csv", b"HTX", agency=user.agency)
@@ -437,9 +439,11 @@ def personal_things(user: User) -> dict[str, str]:
         ListExport.objects.create(job_id=job_of(user), file=file, commune=user.commune, **same)
         for file in (None, written)
     ]
+    bulk = BulkChange.objects.create(owner=user, act="sector", given={}, words="Đổi", organisations=[], done_at=now())
     return {
         "job": job_of(user),
         "filter": str(number),
+        "bulk": str(bulk.pk),
         "export": str(asked[0].pk),
         "export:written": str(asked[1].pk),
     }

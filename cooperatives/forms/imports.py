@@ -8,7 +8,6 @@ from cooperatives.tables import TABLES, Shape
 
 NO_COLUMN = ("", "— bỏ qua cột này —")
 MOST_COLUMNS = 120
-UNIT_LABELS = {"đồng": "đồng"}
 
 
 class UploadForm(forms.Form):
@@ -79,9 +78,9 @@ class MappingForm(forms.Form):
             )
             self.fields[f"unit-{at}"] = forms.ChoiceField(
                 label=f"Đơn vị tiền của {head or f'cột {at + 1}'}",
-                choices=[(unit, UNIT_LABELS.get(unit, f"{unit} đồng")) for unit in mappings.UNITS],
+                choices=[("", "—"), *((unit, unit) for unit in mappings.UNITS)],
                 required=False,
-                initial=units.get(key) or mappings.unit_of(head),
+                initial=units.get(key, ""),
             )
         for one in self.fixable():
             self.fields[f"fixed-{one.key}"] = forms.CharField(

@@ -12,6 +12,7 @@ from cooperatives.models import (
     LegalStatus,
     Organisation,
     Participation,
+    Rating,
     Recognition,
 )
 from cooperatives.tables import TABLES, Table
@@ -63,6 +64,14 @@ def recognition_rows(table: Table, user: User, filters: dict) -> Iterator[dict]:
     return own_rows(rows.order_by("organisation__sort_key", "from_on", "id"), table)
 
 
+def rating_rows(table: Table, user: User, filters: dict) -> Iterator[dict]:
+    year = filters.get("year") or clock.today().year
+    rows = Rating.objects.visible_to(user).filter(
+        year=year, organisation__in=organisations_of(user, filters).order_by()
+    )
+    return own_rows(rows.order_by("organisation__sort_key", "organisation", "id"), table)
+
+
 def participation_rows(table: Table, user: User, filters: dict) -> Iterator[dict]:
     year = filters.get("year") or clock.today().year
     rows = Participation.objects.visible_to(user).filter(activity__counts_on__year=year)
@@ -82,6 +91,7 @@ def submission_rows(table: Table, user: User, filters: dict) -> Iterator[dict]:
 ROWS = {
     "organisations": organisation_rows,
     "annual-returns": return_rows,
+    "ratings": rating_rows,
     "support-activities": participation_rows,
     "recognitions": recognition_rows,
     "commune-submissions": submission_rows,

@@ -144,10 +144,14 @@ class Writer:
 
     def check_organisation(self, identity: str) -> None:
         """The row means an organisation that the person sees, and whose part of the file the person's agency keeps."""
+        self.check_found(identity)
+        s = self.staging
+        s.fault("", "not_owner", NOT_OWNER, "WHERE NOT (a.kind = ANY(%s))", (s.kinds_owned(self.block),))
+
+    def check_found(self, identity: str) -> None:
         s = self.staging
         several = "AND NOT EXISTS (SELECT FROM faults f WHERE f.row = s.row AND f.rule = 'name_of_several')"
         s.fault(identity, "organisation_unknown", UNKNOWN, f"WHERE a.organisation_id IS NULL {several}")
-        s.fault("", "not_owner", NOT_OWNER, "WHERE NOT (a.kind = ANY(%s))", (s.kinds_owned(self.block),))
         if s.has("code"):
             s.fault(
                 "code",

@@ -18,7 +18,7 @@ FORM_ADDRESS = re.compile(r"/(?:[a-z0-9-]+/){1,12}")
 @transaction.atomic
 def keep_draft(user: User, address: str, typed: dict[str, list[str]]) -> Draft:
     """Keep what stands in the form at `address`, in place of what was kept before. Raises ValidationError."""
-    if not FORM_ADDRESS.fullmatch(address):
+    if not is_form(address):
         raise ValidationError("Bản nháp phải thuộc một biểu mẫu của cổng.")
     fields = {clean(name): [clean(text) for text in texts] for name, texts in typed.items() if name not in NOT_KEPT}
     if sum(len(name) + sum(map(len, texts)) for name, texts in fields.items()) > MOST_LETTERS:
@@ -38,8 +38,13 @@ def draft_of(user: User, address: str) -> Draft | None:
 
 def drop_draft(user: User, address: str) -> None:
     """The form was saved, or the person wants what the record says."""
-    if FORM_ADDRESS.fullmatch(address):
+    if is_form(address):
         user.drafts.filter(address=address).delete()
+
+
+def is_form(address: str) -> bool:
+    """Whether a form of the portal could stand there: a plain path, which leads nowhere else."""
+    return len(address) <= 200 and FORM_ADDRESS.fullmatch(address) is not None
 
 
 def clean(text: str) -> str:

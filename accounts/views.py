@@ -2,10 +2,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from accounts.services import drop_draft, keep_draft
+from accounts.services import drop_draft, is_form, keep_draft
 from coopportal.kit.clock import local
 
 
@@ -38,4 +37,4 @@ def draft_keep(request):
 def draft_drop(request):
     address = request.POST.get("draft_address", "")
     drop_draft(request.user, address)
-    return redirect(address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else "home")
+    return redirect(address if is_form(address) else "home")

@@ -6,6 +6,7 @@ Source: TT 09/2024/TT-BKHĐT Phụ lục VII (fields that must exist), Phụ l�
 from dataclasses import dataclass
 
 from cooperatives.models import AnnualReturn, Kind
+from cooperatives.models.yearly import ReturnBlock
 
 PEOPLE, MILLIONS, YES_NO = "người", "triệu đồng", "có / không"
 
@@ -42,9 +43,12 @@ class Line:
 
 @dataclass(frozen=True)
 class FormBlock:
-    code: str
-    title: str
+    code: ReturnBlock
     lines: tuple[Line, ...]
+
+    @property
+    def title(self) -> str:
+        return self.code.label
 
     @property
     def stocks(self) -> list[str]:
@@ -54,8 +58,7 @@ class FormBlock:
 
 BLOCKS = (
     FormBlock(
-        "members",
-        "Thành viên",
+        ReturnBlock.MEMBERS,
         (
             Line("members_total"), Line("members_official", 1), Line("members_capital", 1), Line("members_other", 1),
             Line("members_household", 1), Line("members_legal", 1), Line("members_female", 1),
@@ -63,45 +66,40 @@ BLOCKS = (
         ),
     ),
     FormBlock(
-        "labour",
-        "Lao động",
+        ReturnBlock.LABOUR,
         (
             Line("workers_total"), Line("workers_member", 1), Line("workers_insured", 1),
             Line("workers_new", 1, flow=True),
         ),
     ),
     FormBlock(
-        "managers",
-        "Cán bộ quản lý",
+        ReturnBlock.MANAGERS,
         (
             Line("managers_total"), Line("managers_vocational", 1), Line("managers_college", 1),
             Line("managers_university", 1), Line("managers_fostered", 1, flow=True),
         ),
     ),
     FormBlock(
-        "capital",
-        "Vốn và tài sản",
+        ReturnBlock.CAPITAL,
         (
             Line("capital_total_vnd"), Line("charter_capital_vnd", 1), Line("assets_total_vnd"),
             Line("assets_undivided_vnd", 1),
         ),
     ),
     FormBlock(
-        "results", "Kết quả hoạt động", (Line("revenue_vnd"), Line("revenue_members_vnd", 1), Line("profit_vnd"))
+        ReturnBlock.RESULTS, (Line("revenue_vnd"), Line("revenue_members_vnd", 1), Line("profit_vnd"))
     ),
-    FormBlock("incomes", "Thu nhập và thuế", (Line("member_income_vnd"), Line("worker_income_vnd"), Line("tax_vnd"))),
+    FormBlock(ReturnBlock.INCOMES, (Line("member_income_vnd"), Line("worker_income_vnd"), Line("tax_vnd"))),
     FormBlock(
-        "flags",
-        "Đặc điểm hoạt động",
+        ReturnBlock.FLAGS,
         (Line("high_tech"), Line("value_chain"), Line("ocop"), Line("digital"), Line("law_compliant")),
     ),
-    FormBlock("difficulties", "Khó khăn", (Line("difficulties"),)),
+    FormBlock(ReturnBlock.DIFFICULTIES, (Line("difficulties"),)),
 )  # fmt: skip
 # A group is a contract, not a legal person: it keeps no books of capital and has no managers of its own.
 GROUP_BLOCKS = (
     FormBlock(
-        "members",
-        "Thành viên",
+        ReturnBlock.MEMBERS,
         (
             Line("members_total"),
             Line("members_female", 1),
@@ -109,9 +107,9 @@ GROUP_BLOCKS = (
             Line("members_new", 1, flow=True),
         ),
     ),
-    FormBlock("results", "Kết quả hoạt động", (Line("revenue_vnd"), Line("profit_vnd"))),
-    FormBlock("incomes", "Thu nhập", (Line("member_income_vnd"),)),
-    FormBlock("difficulties", "Khó khăn", (Line("difficulties"),)),
+    FormBlock(ReturnBlock.RESULTS, (Line("revenue_vnd"), Line("profit_vnd"))),
+    FormBlock(ReturnBlock.INCOMES, (Line("member_income_vnd"),)),
+    FormBlock(ReturnBlock.DIFFICULTIES, (Line("difficulties"),)),
 )
 STATED = tuple(line.name for block in BLOCKS for line in block.lines)
 

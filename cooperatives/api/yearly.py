@@ -16,12 +16,11 @@ from cooperatives.models.yearly import Yearly
 from cooperatives.services.returns import (
     FIELDS,
     OpenWarnings,
-    check_return,
     save_return,
-    send_back,
     submit_return,
     with_open_findings,
 )
+from cooperatives.services.reviews import check, send_back
 from coopportal.kit.refusals import Conflict
 from coopportal.kit.rest import RecordSerializer, StrictSerializer
 from coopportal.kit.rows import StaleRow
@@ -224,7 +223,7 @@ class AnnualReturnViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"], url_path="check", url_name="check")
     def check_return(self, request, pk=None):
         row, version = self.asked_row()
-        return self.shown(check_return(row, by=request.user, version=version, **self.parsed(CheckSerializer)))
+        return self.shown(check(row, by=request.user, version=version, **self.parsed(CheckSerializer)))
 
     @extend_schema(
         summary="Đề nghị bổ sung",

@@ -82,6 +82,24 @@ class Yearly(Versioned):
         abstract = True
 
 
+class ReturnBlock(models.TextChoices):
+    """The blocks of the paper form, in its order; their lines stand in cooperatives/return_blocks.py."""
+
+    MEMBERS = "members", "Thành viên"
+    LABOUR = "labour", "Lao động"
+    MANAGERS = "managers", "Cán bộ quản lý"
+    CAPITAL = "capital", "Vốn và tài sản"
+    RESULTS = "results", "Kết quả hoạt động"
+    INCOMES = "incomes", "Thu nhập và thuế"
+    FLAGS = "flags", "Đặc điểm hoạt động"
+    DIFFICULTIES = "difficulties", "Khó khăn"
+
+
+def told_confirmations(confirmations: dict) -> str:
+    """For the history: which warning was confirmed, why and by whom."""
+    return "; ".join(f"{one['sentence']} – {one['note']} ({one['name']})" for one in confirmations.values())
+
+
 class Reviewed(models.Model):
     """What somebody hands in and somebody else looks at. `remarks`: name of a field → what is wrong with it."""
 
@@ -132,7 +150,11 @@ class AnnualReturn(Yearly, Reviewed):
     """
 
     kept = ArrayField(
-        models.CharField(max_length=16), verbose_name="giữ như năm trước", default=list, blank=True, db_default=[]
+        models.CharField(max_length=16, choices=ReturnBlock),
+        verbose_name="giữ như năm trước",
+        default=list,
+        blank=True,
+        db_default=[],
     )
     confirmations = models.JSONField("cảnh báo đã xác nhận", default=dict, blank=True, db_default={})
     note = models.CharField("ghi chú", max_length=500, blank=True)
@@ -178,6 +200,7 @@ class AnnualReturn(Yearly, Reviewed):
     demonstration = models.BooleanField("dữ liệu minh họa", db_default=False)
 
     objects = AnnualReturnQuerySet.as_manager()
+    TOLD = {"confirmations": told_confirmations}
 
     class Meta(Yearly.Meta):
         verbose_name = "phiếu thông tin năm"
@@ -314,6 +337,7 @@ class CommuneSubmission(Versioned, Reviewed):
     year = models.PositiveSmallIntegerField("năm")
     list_complete = models.BooleanField("danh sách tổ chức đã đầy đủ", null=True, blank=True)
     nil_report = models.BooleanField("báo cáo không phát sinh", default=False)
+    groups_total = count_field("tổng số tổ hợp tác trên địa bàn, theo xã")
     unlisted_groups = count_field("tổ hợp tác chưa lập danh sách")
     unlisted_groups_new = count_field("tổ hợp tác thành lập mới chưa lập danh sách")
     unlisted_group_members = count_field("thành viên tổ hợp tác chưa lập danh sách")

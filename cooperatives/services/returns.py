@@ -19,7 +19,7 @@ from cooperatives.selectors.year_end import YearEnd, year_end
 from coopportal.kit import clock
 from coopportal.kit.periods import day_label
 from coopportal.kit.refusals import Conflict
-from coopportal.kit.rows import StaleRow, lock
+from coopportal.kit.rows import StaleRow
 
 State = SubmissionState
 FIELDS = (*STATED, "note")
@@ -34,15 +34,6 @@ class OpenWarnings(ValidationError):
             code="warnings_open",
         )
         self.findings = open_findings
-
-
-class WrongState(Conflict):
-    """The act does not follow from the state the thing is in."""
-
-    def __init__(self, thing, sentence: str):
-        super().__init__(
-            f"{sentence} Trạng thái hiện nay: {thing.get_state_display().lower()}.", thing.get_absolute_url()
-        )
 
 
 @transaction.atomic
@@ -157,52 +148,6 @@ def open_findings(row: AnnualReturn, found: Iterable[Finding]) -> list[Finding]:
     """Those that nobody has confirmed as they stand."""
     said = {code: one["sentence"] for code, one in row.confirmations.items()}
     return [finding for finding in found if said.get(finding.code) != finding.sentence]
-
-
-@transaction.atomic
-def check_return(row: AnnualReturn, *, by: User, version: int, reason: str = "") -> AnnualReturn:
-    """Find a submitted return in order.
-
-    Whoever submitted it may check it only with a reason, which stands beside it: an Alliance may have one person for all
-    this, and a rule that cannot be kept would teach people to share passwords. Raises PermissionDenied, WrongState,
-    StaleRow, ValidationError "own_submission".
-    """
-    require(by, Act.RETURN_CHECK)
-    row = lock(AnnualReturn.objects.all(), row.pk, version)
-    if row.state != State.SUBMITTED:
-        raise WrongState(row, "Chỉ kiểm tra được phiếu đã nộp.")
-    if row.submitted_by_id == by.pk and not reason.strip():
-        raise ValidationError(
-            "Phiếu này do chính bạn nộp. Hãy nhờ người khác kiểm tra, hoặc ghi lý do bạn tự kiểm tra.",
-            code="own_submission",
-        )
-    return review(row, State.CHECKED, by=by, text=reason, remarks={})
-
-
-@transaction.atomic
-def send_back(
-    row: AnnualReturn, *, by: User, version: int, reason: str, remarks: Mapping[str, str] | None = None
-) -> AnnualReturn:
-    """Ask for completion: the return counts no more until it is submitted again. `remarks`: field → what is wrong with it.
-
-    Raises PermissionDenied, WrongState, StaleRow, ValidationError.
-    """
-    require(by, Act.RETURN_CHECK)
-    row = lock(AnnualReturn.objects.all(), row.pk, version)
-    if not row.counts:
-        raise WrongState(row, "Chỉ đề nghị bổ sung được phiếu đã nộp hoặc đã kiểm tra.")
-    remarks = {name: text.strip() for name, text in (remarks or {}).items() if text.strip()}
-    if not reason.strip() and not remarks:
-        raise ValidationError("Hãy ghi lý do, ví dụ “Doanh thu chưa gồm dịch vụ tưới tiêu”.", code="reason_missing")
-    return review(row, State.RETURNED, by=by, text=reason, remarks=remarks)
-
-
-def review(row, state: str, *, by: User, text: str, remarks: dict):
-    row.state, row.reviewed_by, row.reviewed_at = state, by, clock.now()
-    row.review, row.remarks = text.strip()[:500], remarks
-    with pghistory.context(reason=row.review or State(state).label):
-        row.save(update_fields=["state", "reviewed_by", "reviewed_at", "review", "remarks"])
-    return row
 
 
 @dataclass(frozen=True)

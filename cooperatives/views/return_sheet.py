@@ -12,6 +12,7 @@ from cooperatives.models.yearly import Difficulty
 from cooperatives.plausibility import Finding
 from cooperatives.return_blocks import FormBlock, Line, blocks_for
 from cooperatives.return_years import years_with_returns
+from cooperatives.size import SizeAnswer, sizes_of
 from coopportal.kit.fields import MILLION
 from coopportal.kit.numbers import NO_FIGURE, format_number
 
@@ -110,6 +111,7 @@ class YearOfReturn:
     revenue: str
     profit: str
     income: str
+    size: SizeAnswer | None
 
 
 MOST_YEARS = 8
@@ -117,14 +119,16 @@ MOST_YEARS = 8
 
 def years_of(organisation: Organisation, returns: list[AnnualReturn]) -> list[YearOfReturn]:
     """The latest first: every year with a return, and those of the last ones that might have one."""
-    rows = {row.year: row for row in returns}
+    rows, sizes = {row.year: row for row in returns}, sizes_of(returns)
     years = {*years_with_returns(organisation)[-MOST_YEARS:], *rows}
-    return [year_of(year, rows.get(year)) for year in sorted(years, reverse=True)]
+    return [year_of(year, rows.get(year), sizes) for year in sorted(years, reverse=True)]
 
 
-def year_of(year: int, row: AnnualReturn | None) -> YearOfReturn:
+def year_of(year: int, row: AnnualReturn | None, sizes: dict[int, SizeAnswer]) -> YearOfReturn:
     money = ("revenue_vnd", "profit_vnd", "member_income_vnd")
-    return YearOfReturn(year, row, *(in_millions(getattr(row, name)) if row else "" for name in money))
+    return YearOfReturn(
+        year, row, *(in_millions(getattr(row, name)) if row else "" for name in money), row and sizes[row.pk]
+    )
 
 
 def in_millions(vnd: int | None) -> str:

@@ -18,9 +18,14 @@ Names = Mapping[tuple[type[models.Model], object], str]
 
 
 def in_words(field: models.Field, value, names: Names) -> str:
-    """`value` of `field`, "(trống)" for none. `names`: what `names_of` found for the rows that foreign keys point to."""
+    """`value` of `field`, "(trống)" for none; a model's TOLD says how a field of its own is told.
+
+    `names`: what `names_of` found for the rows that foreign keys point to.
+    """
     if value is None or value in ("", [], {}):
         return BLANK
+    if told := getattr(getattr(field, "model", None), "TOLD", {}).get(field.name):
+        return told(value)
     if isinstance(field, ArrayField):
         return ", ".join(in_words(field.base_field, one, names) for one in value)
     if field.choices:

@@ -1,7 +1,7 @@
 // Filling in a return without the mouse: Enter goes on, Ctrl+Enter saves, a block takes over last year's figures at once.
 
 function fields(form) {
-  return [...form.querySelectorAll(".entry input, .entry select, .warnings input, textarea")];
+  return [...form.querySelectorAll(".answer input, .answer select, .warnings input, textarea")];
 }
 
 function enter(event) {
@@ -48,7 +48,7 @@ function keep(event) {
 }
 
 function edited(event) {
-  const block = event.target.closest(".entry[data-before]")?.closest("[data-block]");
+  const block = event.target.closest(".answer[data-before]")?.closest("[data-block]");
   if (block) mark(block, false);
 }
 

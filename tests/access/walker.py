@@ -55,6 +55,14 @@ BODIES = {
     "cooperatives:programme_edit": PROGRAMME,
     "cooperatives:return": {"act": "save", "members_total": "1.234", "confirm_all": "Đã đối chiếu với sổ sách"},
     "cooperatives:return_review": {"act": "send-back", "reason": "Bổ sung số lao động"},
+    "cooperatives:submission": {
+        "act": "save",
+        "list_complete": "yes",
+        "unlisted_groups": "3",
+        "unlisted_groups_new": "0",
+        "unlisted_group_members": "9",
+    },
+    "cooperatives:submission_review": {"act": "send-back", "reason": "Bổ sung số thành viên"},
     "accounts:draft": {"draft_address": "/hop-tac-xa/1/", "members_total": "12"},
     "cooperatives:by_representative": {"name": "Nguyễn"},
     "cooperatives:export_new": {"format": "xlsx", "columns": "all", "query": "kind=lh"},
@@ -110,7 +118,7 @@ OWNED = {
     "scheme": "scheme",
     "base": "base", "province": "province", "organisation": "organisation", "plan": "plan", "programme": "programme",
     "commune": "commune_code", "code": "tax code", "number": "number", "search": "dye", "q": "dye", "indicator": "indicator",
-    "activity": "activity", "union": "union", "member": "organisation",
+    "activity": "activity", "union": "union", "member": "organisation", "ma": "paper_code",
 }  # fmt: skip
 REFERENCE = ""  # everybody reads all of it
 REFERENCE_DATA = re.compile("/api/v1/(provinces|communes)/")
@@ -132,7 +140,7 @@ NEUTRAL = {
     "document_type", "entry", "flow", "format", "from", "group", "gso_code", "kind", "legal_status", "lender", "level",
     "nil_report", "offset",
     "open", "ordering", "page", "page_size", "rising", "sector", "side", "stage", "state", "status", "to", "year",
-    "outcome", "sheet", "table",
+    "done", "outcome", "sheet", "table",
     "demonstration", "established_from", "established_to", "flag", "has_code", "more", "no_commune", "rating_year",
     "registered_under", "return_state", "return_year", "size", "sort",
 }  # fmt: skip
@@ -160,6 +168,13 @@ PAGE_PARAMETERS = {
     "cooperatives:activities_deleted": ("after", "before"),
     "cooperatives:activity_participants": ("after", "before"),
     "cooperatives:participation_bind": ("name",),
+    "cooperatives:campaign": ("year",),
+    "cooperatives:campaign_list": ("q", "kind", "state", "commune", "year", "after", "before", "done"),
+    "cooperatives:campaign_print": ("q", "kind", "state", "commune", "year"),
+    "cooperatives:campaign_check": ("kind", "state", "year"),
+    "cooperatives:reminder": ("commune", "year"),
+    "cooperatives:paper_open": ("ma",),
+    "cooperatives:submissions": ("year", "after", "before"),
     "cooperatives:imports": ("table", "after", "before"),
     "cooperatives:import_template": ("kind", "commune", "year"),
     "cooperatives:import_detail": ("outcome", "after", "before"),

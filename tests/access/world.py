@@ -19,6 +19,7 @@ from accounts.models import Agency, SavedFilter, User
 from accounts.permissions import Role
 from cooperatives.life import Event
 from cooperatives.models import (
+    AnnualReturn,
     BulkChange,
     ChangeProposal,
     CommuneSubmission,
@@ -37,6 +38,7 @@ from cooperatives.models import (
     SupportActivity,
     UnionMembership,
 )
+from cooperatives.paper_code import paper_code
 from cooperatives.services.states import life_mark, record_event
 from cooperatives.tables import TABLES
 from coopportal.kit.clock import now
@@ -229,6 +231,8 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "representative": str(representative_of(organisation).pk),
         "union": str(membership.union_id),
         "submission": str(submission_of(organisation).pk),
+        "place": str(organisation.commune.pk),
+        "paper_code": paper_code(organisation.pk, RETURN_YEAR),
         "recognition": str(recognition_of(organisation, programme).pk),
         "base": base.slug,
         "base number": str(base.pk),
@@ -267,6 +271,9 @@ def bodies_of(world: World):
         shown |= {"from_on": spell.from_on, "commune": spell.commune_id or "", "base": spell.base_id}
         yield ("cooperatives:turn_edit", things["spell"]), shown | {"why": "Sửa thử", "document": "1/TB"}
         yield ("cooperatives:turn_delete", things["spell"]), {"version": spell.version}
+        handed_in = AnnualReturn.objects.get(organisation=things["organisation"], year=RETURN_YEAR)
+        for route in ("cooperatives:return", "cooperatives:return_review"):
+            yield (route, things["organisation"]), {"version": handed_in.version}
         corrected = {"name": f"Hợp tác xã Sửa thử {spell.organisation_id}", "version": spell.organisation.version}
         yield ("cooperatives:edit", things["organisation"]), corrected
         restored = {"why": "Thử", "fields_chosen": ["website"], "version": spell.organisation.version}
@@ -370,7 +377,7 @@ def membership_of(organisation: Organisation) -> UnionMembership:
 
 def submission_of(organisation: Organisation) -> CommuneSubmission:
     return CommuneSubmission.objects.create(
-        pk=next(ids), commune=organisation.commune, base=organisation.base, year=2001 + next(ids) % 20
+        pk=next(ids), commune=organisation.commune, base=organisation.base, year=RETURN_YEAR, state="submitted"
     )
 
 

@@ -10,15 +10,13 @@ from cooperatives.models import AnnualReturn
 from cooperatives.return_years import campaign_year
 from cooperatives.services.returns import (
     OpenWarnings,
-    WrongState,
-    check_return,
     check_returns,
     returns_to_check,
     save_return,
-    send_back,
     submit_return,
     uncheck_returns,
 )
+from cooperatives.services.reviews import WrongState, check, send_back
 from coopportal.kit import clock
 from coopportal.kit.refusals import Conflict
 from coopportal.kit.rows import StaleRow
@@ -120,13 +118,13 @@ def test_a_block_is_kept_while_it_says_what_last_year_said(staff):
 def test_submitting_and_checking_has_an_order_for_everybody(staff, checker):
     one = organisation()
     row = save_return(one, 2024, {"members_total": 12}, by=staff)
-    for act in (check_return, send_back):
+    for act in (check, send_back):
         with pytest.raises(WrongState):
             act(row, by=checker, version=row.version, reason="Xem lại")
     row = submit_return(one, 2024, {}, by=staff)
-    row = check_return(fresh(row), by=checker, version=fresh(row).version)
+    row = check(fresh(row), by=checker, version=fresh(row).version)
     with pytest.raises(WrongState):
-        check_return(row, by=checker, version=fresh(row).version)
+        check(row, by=checker, version=fresh(row).version)
     assert (fresh(row).state, fresh(row).reviewed_by) == ("checked", checker)
 
 
@@ -139,7 +137,7 @@ def test_the_database_knows_the_order_too():
 def test_a_checked_return_that_changes_is_submitted_again(staff, checker):
     one = organisation()
     row = submit_return(one, 2024, {"members_total": 12}, by=staff)
-    check_return(row, by=checker, version=fresh(row).version)
+    check(row, by=checker, version=fresh(row).version)
     assert save_return(one, 2024, {"members_total": 12}, by=staff).state == "checked"
     assert save_return(one, 2024, {"members_total": 13}, by=staff).state == "submitted"
 
@@ -163,8 +161,8 @@ def test_what_is_sent_back_says_why_and_counts_no_more(staff, checker):
 def test_ones_own_return_is_checked_only_with_a_reason(staff):
     row = submit_return(organisation(), 2024, {"members_total": 12}, by=staff)
     with pytest.raises(ValidationError, match="chính bạn nộp"):
-        check_return(row, by=staff, version=fresh(row).version)
-    row = check_return(row, by=staff, version=fresh(row).version, reason="Phòng chỉ có một người")
+        check(row, by=staff, version=fresh(row).version)
+    row = check(row, by=staff, version=fresh(row).version, reason="Phòng chỉ có một người")
     assert row.checked_by_its_submitter
 
 

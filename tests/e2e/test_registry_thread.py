@@ -14,7 +14,7 @@ CLEAN = {"axe": [], "wide": False, "english": []}
 def open_return(page, name):
     """From the search box to the empty return."""
     page.goto("/hop-tac-xa/")
-    page.get_by_label("Tên, mã số thuế, địa chỉ").fill("bi xanh")
+    page.locator("#id_q").fill("bi xanh")
     page.get_by_role("button", name="Lọc").click()
     page.get_by_role("link", name=name).click()
     page.get_by_role("link", name="Phiếu năm", exact=True).click()
@@ -33,6 +33,13 @@ def organisation(visit):
 
 def test_a_return_from_warning_to_checked(visit, organisation):
     page = visit("lienminh.backan")
+    page.goto("/hop-tac-xa/?q=bi+xanh&kind=htx")
+    file = page.get_by_role("link", name=organisation).get_attribute("href")
+    page.goto(f"{file}qua-trinh/ghi/suspend/")
+    page.locator("[name=on]").fill("02/11/2026")
+    page.locator("[name=reason]").fill("Sửa xưởng sơ chế")
+    page.get_by_role("button", name="Ghi nhận").click()
+    page.wait_for_url("**/qua-trinh/")
     open_return(page, organisation)
     address = page.url
     for button in page.locator("[data-keep]").all():
@@ -44,11 +51,12 @@ def test_a_return_from_warning_to_checked(visit, organisation):
     assert page.locator("[data-block=results] [data-kept]").is_hidden()
     page.get_by_text("Đã lưu nháp lúc").wait_for()
     page.get_by_role("button", name="Nộp phiếu").click()
+    page.get_by_role("alert").wait_for()
     assert "cảnh báo chưa xác nhận" in page.get_by_role("alert").inner_text()
     assert look(page, "return-warnings") == CLEAN
     page.get_by_label("Một ghi chú cho tất cả").fill("Bán một phần tài sản cũ")
     page.get_by_role("button", name="Nộp phiếu").click()
-    assert "Đã nộp phiếu" in page.get_by_role("status").first.inner_text()
+    page.get_by_text(f"Đã nộp phiếu năm {YEAR}").wait_for()
 
     checker = visit("kehoach.backan")
     checker.goto(address)
@@ -58,6 +66,7 @@ def test_a_return_from_warning_to_checked(visit, organisation):
     checker.get_by_text("Ý kiến từng mục").click()
     checker.get_by_label("Lợi nhuận trước thuế", exact=True).fill("Xem lại chi phí")
     checker.get_by_role("button", name="Đề nghị bổ sung").click()
+    checker.get_by_text("Đã gửi đề nghị bổ sung").wait_for()
 
     page.goto(address)
     told = page.locator("main").inner_text()
@@ -65,16 +74,29 @@ def test_a_return_from_warning_to_checked(visit, organisation):
     assert "Xem lại chi phí" in told
     page.get_by_label("Lợi nhuận trước thuế", exact=True).fill("12")
     page.get_by_role("button", name="Nộp phiếu").click()
+    page.get_by_text(f"Đã nộp phiếu năm {YEAR}").wait_for()
 
     checker.goto(address)
     checker.get_by_role("button", name="Đã kiểm tra").click()
+    checker.get_by_text("Đã kiểm tra phiếu thông tin năm").wait_for()
     assert "Đã kiểm tra" in checker.locator(".sheet-line .state").inner_text()
     assert look(checker, "return-checked") == CLEAN
+
+    page.goto(f"{file}lich-su/")
+    history = page.locator(".history").inner_text()
+    told = [
+        "Đã kiểm tra",
+        "Đề nghị bổ sung",
+        "Lợi nhuận chưa trừ chi phí giống",
+        "Bán một phần tài sản cũ",
+        "Sửa xưởng sơ chế",
+    ]
+    assert [step for step in told if step not in history] == []
 
 
 def test_a_draft_outlives_the_page_and_is_dropped_on_request(visit):
     page = visit("lienminh.backan", SIZES["phone"])
-    page.goto("/hop-tac-xa/?q=bi+xanh&kind=tht")
+    page.goto("/hop-tac-xa/?q=bi+xanh&kind=tht&actual_status=active")
     page.goto(f"{page.locator('a.name-link').first.get_attribute('href')}phieu-nam/{YEAR}/")
     page.get_by_label("Tổng số thành viên").fill("mười hai")
     page.get_by_text("Đã lưu nháp lúc").wait_for()

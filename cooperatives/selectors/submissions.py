@@ -1,0 +1,73 @@
+"""Communes and what they have said for a year."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from cooperatives.models import CommuneSubmission
+from cooperatives.selectors.campaign import expected, in_group
+from coopportal.kit.numbers import format_number
+from coopportal.kit.rows import CountRows
+from provinces.models import Commune
+
+MEMBERS_LEAST = 2  # of a group, by law
+
+
+def communes_of(user: User) -> QuerySet[Commune]:
+    """The communes of today for which the person may read; a commune officer's own alone."""
+    communes = Commune.objects.filter(valid_to=None)
+    if user.commune_id:
+        return communes.filter(pk=user.commune_id)
+    return communes if user.sees_nation else communes.within(user.place)
+
+
+def listed_groups(user: User, year: int, communes) -> dict[int, int]:
+    """Commune id → how many groups lived on its list at the year's end."""
+    rows = in_group(expected(user, year), "tht").filter(commune__in=communes).order_by()
+    return dict(rows.values("commune").annotate(n=CountRows()).values_list("commune", "n"))
+
+
+@dataclass(frozen=True)
+class CommuneWord:
+    """`row` None: the commune has said nothing, which is no zero."""
+
+    commune: Commune
+    row: CommuneSubmission | None
+    listed: int
+    warnings: list[str]
+
+
+def words_of(user: User, year: int, communes: list[Commune]) -> list[CommuneWord]:
+    """One for each commune, in their order; two queries."""
+    ids = [commune.pk for commune in communes]
+    rows = {
+        row.commune_id: row for row in CommuneSubmission.objects.visible_to(user).filter(year=year, commune__in=ids)
+    }
+    listed = listed_groups(user, year, ids)
+    return [
+        CommuneWord(commune, row := rows.get(commune.pk), n := listed.get(commune.pk, 0), warnings_of(row, n))
+        for commune in communes
+    ]
+
+
+def warnings_of(row: CommuneSubmission | None, listed: int) -> list[str]:
+    """What does not fit together; nothing here forbids to submit."""
+    if row is None:
+        return []
+    said, total = [], row.groups_total
+    if total is not None and listed > total:
+        said.append(
+            f"Danh sách trên cổng có {format_number(listed)} tổ hợp tác, nhiều hơn tổng số xã báo cáo ({format_number(total)})."
+        )
+    elif total is not None and row.unlisted_groups is not None and listed + row.unlisted_groups != total:
+        said.append(
+            f"Trong danh sách {format_number(listed)} + ngoài danh sách {format_number(row.unlisted_groups)} "
+            f"khác tổng số xã báo cáo ({format_number(total)})."
+        )
+    members, groups = row.unlisted_group_members, row.unlisted_groups
+    if members is not None and groups and members < MEMBERS_LEAST * groups:
+        said.append(
+            f"{format_number(groups)} tổ hợp tác mà chỉ có {format_number(members)} thành viên: mỗi tổ ít nhất 2."
+        )
+    return said

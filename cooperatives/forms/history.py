@@ -1,5 +1,6 @@
 from django import forms
 
+from coopportal.kit.changes import label_of
 from coopportal.kit.words import in_words
 
 
@@ -18,7 +19,7 @@ class RestoreForm(forms.Form):
         self.fields["fields_chosen"].choices = [
             (
                 one.name,
-                f"{one.verbose_name}: {in_words(one, getattr(image, one.attname), names)} "
+                f"{label_of(one)}: {in_words(one, getattr(image, one.attname), names)} "
                 f"(hiện nay: {in_words(one, getattr(row, one.attname), names)})",
             )
             for one in differing

@@ -8,6 +8,7 @@ from coopportal.kit.fields import DayField
 from coopportal.kit.text import name_key
 
 LINES = forms.Textarea(attrs={"rows": 3})
+MOST_LINES = 20
 WHOM = "Ghi mã số thuế, số giấy chứng nhận hoặc tên đầy đủ"
 
 
@@ -25,6 +26,14 @@ def find_organisation(text: str, user) -> Organisation:
             case [_, _]:
                 raise forms.ValidationError(f"Có nhiều tổ chức tên “{wanted}”. Hãy ghi mã số thuế.", code="several")
     raise forms.ValidationError(f"Không thấy “{wanted}” trong địa bàn của bạn. {WHOM}.", code="none")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that say something. Raises ValidationError when there are more than a reorganisation ever has."""
+    lines = [line for line in text.splitlines() if line.strip(" ;")]
+    if len(lines) > MOST_LINES:
+        raise forms.ValidationError(f"Mỗi lần ghi nhiều nhất {MOST_LINES} tổ chức.", code="too_many")
+    return lines
 
 
 class ReorganisingForm(OnceForm):
@@ -46,14 +55,14 @@ class SplitForm(ReorganisingForm):
     newborn = forms.CharField(
         label="Tổ chức mới",
         widget=LINES,
-        help_text="Mỗi dòng một tên; có mã số thuế thì ghi sau dấu chấm phẩy. Ví dụ: Hợp tác xã Nông sản An Bình; 4700123456",
+        help_text="Mỗi dòng một tên; có mã số thuế thì ghi sau dấu chấm phẩy. Ví dụ: Hợp tác xã Nông sản An Bình; 0100109106",
     )
     ends = forms.BooleanField(label="Tổ chức cũ chấm dứt tồn tại trong ngày đó (chia)", required=False)
 
     field_order = ["on", "newborn", "ends", "document", "reason"]
 
     def clean_newborn(self) -> list[dict]:
-        lines = [line.partition(";") for line in self.cleaned_data["newborn"].splitlines() if line.strip(" ;")]
+        lines = [line.partition(";") for line in lines_of(self.cleaned_data["newborn"])]
         return [{"name": name.strip(), "code": code.strip()} for name, _, code in lines]
 
 
@@ -65,9 +74,7 @@ class ConsolidateForm(ReorganisingForm):
     field_order = ["on", "partners", "name", "code", "document", "reason"]
 
     def clean_partners(self) -> list[Organisation]:
-        return [
-            find_organisation(line, self.user) for line in self.cleaned_data["partners"].splitlines() if line.strip()
-        ]
+        return [find_organisation(line, self.user) for line in lines_of(self.cleaned_data["partners"])]
 
 
 class MergeForm(ReorganisingForm):

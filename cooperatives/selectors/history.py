@@ -21,9 +21,15 @@ from cooperatives.models.yearly import COUNTED_STATES
 from coopportal.kit.changes import History, Track, changes_of
 from coopportal.kit.periods import day_label
 
+
+def masked(image) -> str:
+    """Of an erased person the old images are empty as well."""
+    return Representative.masked_name.fget(image) if image.full_name else "(đã xóa dữ liệu cá nhân)"
+
+
 HIDDEN = "•••"
 MASKS = {
-    "full_name": Representative.masked_name.fget,
+    "full_name": masked,
     "phone": lambda image: Representative.masked_phone.fget(image) or HIDDEN,
     "email": lambda image: HIDDEN,
 }
@@ -52,7 +58,7 @@ def tracks_of(organisation: Organisation, user) -> list[Track]:
     return [
         Track(Organisation, {"id": organisation.pk}, no_name),
         Track(Spell, mine, since),
-        Track(Representative, mine, Representative.masked_name.fget, MASKS),
+        Track(Representative, mine, masked, MASKS, also=("erased_at",)),
         Track(AnnualReturn, mine, lambda image: str(image.year), readable=returns),
         Track(Rating, mine, of_year, readable=inside(Rating, user)),
         Track(Participation, mine, no_name, readable=inside(Participation, user)),

@@ -147,6 +147,7 @@ def write(part: Part, pk: int, version: int | None, values: dict) -> None:
 def bring_back(model: type[models.Model], image) -> None:
     """A deleted row under its old number, one version on. Raises ValidationError when what it belongs to is gone."""
     kept = {field.name for field in event_model(model)._meta.fields}
+    kept -= {"created_at"}
     fields = [field for field in model._meta.concrete_fields if field.name in kept and not field.generated]
     values = {field.attname: getattr(image, field.attname) for field in fields}
     row = model(**values | {"id": image.pgh_obj_id, "version": image.version + 1})

@@ -32,6 +32,7 @@ def organisation_history_tab(request, pk):
         "history",
         "cooperatives/organisation_history.html",
         acts=history.acts,
+        cut=history.cut,
         next_url=url_with(request, before=older) if older else None,
         previous_url=request.path if request.GET.get("before") else None,
     )

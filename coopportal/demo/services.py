@@ -4,6 +4,7 @@ import hashlib
 from enum import Enum
 from pathlib import Path
 
+import pghistory
 from django.db import transaction
 
 from accounts.models import User
@@ -34,7 +35,7 @@ def load_demonstration() -> Outcome:
         return Outcome.RENEWED
     if in_use():
         return Outcome.IN_USE
-    with transaction.atomic():
+    with pghistory.context(reason="Nạp dữ liệu minh họa"), transaction.atomic():
         passwords = load()
     write_accounts(passwords)
     return Outcome.LOADED

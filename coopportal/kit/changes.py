@@ -5,7 +5,7 @@ Generic over tracked models. What was inserted is told by the row, what was chan
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -15,6 +15,7 @@ from coopportal.kit.words import BLANK, in_words, names_of
 
 ACTS_A_PAGE = 30
 MOST_ROWS = 100  # of one table that a page reads
+INSTANT = timedelta(microseconds=1)
 CREATED, CHANGED, DELETED = "created", "changed", "deleted"
 
 
@@ -104,13 +105,14 @@ class Step:
 class History:
     acts: list[Act]
     older: datetime | None  # the mark of the next page, None at the end
+    cut: bool = False  # one act wrote more rows than a page reads; the rest of them is not shown
 
 
 def changes_of(
     tracks: Iterable[Track], before: datetime | None = None, readable: Mapping[type, QuerySet] | None = None
 ) -> History:
     """The latest acts first, those earlier than `before`. `readable`: of which rows the person may know the names."""
-    steps, horizon = [], None
+    steps, horizon, tracks = [], None, list(tracks)
     for track in tracks:
         found, oldest = steps_of(track, before)
         steps += found
@@ -120,16 +122,28 @@ def changes_of(
         groups.setdefault(step.key, []).append(step)
     whole = [group for group in groups.values() if horizon is None or group[0].at > horizon]
     shown = (whole or list(groups.values()))[:ACTS_A_PAGE]
-    more = len(shown) < len(groups) or horizon is not None
-    return History(told(shown, readable or {}), min(step.at for step in shown[-1]) if more and shown else None)
+    older = next_mark(shown, list(groups.values())[len(shown) :], bool(whole), horizon)
+    for group in shown:
+        group.sort(key=lambda step: tracks.index(step.track))  # of one act, the cause before its consequences
+    return History(told(shown, readable or {}), older, cut=bool(shown) and not whole)
+
+
+def next_mark(shown: list, hidden: list, are_whole: bool, horizon: datetime | None) -> datetime | None:
+    """Before which moment the next page begins: rather twice than not at all. None when all is shown."""
+    if not shown:
+        return None
+    if not are_whole:
+        return min(step.at for step in shown[-1])
+    if hidden:
+        return hidden[0][0].at + INSTANT
+    return horizon + INSTANT if horizon else None
 
 
 def steps_of(track: Track, before: datetime | None) -> tuple[list[Step], datetime | None]:
     """What happened to the rows of a track, and how far back that is known; None: to the beginning."""
-    earlier = {"pgh_created_at__lt": before} if before else {}
-    images = list(track.images().filter(**earlier).order_by("-pgh_created_at", "-pgh_id")[:MOST_ROWS])
-    born = track.rows().filter(**({"created_at__lt": before} if before else {}))
-    born = list(born.order_by("-created_at", "-pk")[:MOST_ROWS])
+    images = latest(track.images(), "pgh_created_at", before, "-pgh_id")
+    born = latest(track.rows(), "created_at", before, "-pk")
+    gone = latest(track.images().filter(pgh_label="delete"), "created_at", before, "-pgh_id")
     keys = {image.pgh_obj_id for image in images}
     later = following_images(track, keys, before) if before and keys else {}
     now = {row.pk: row for row in track.model._base_manager.filter(pk__in=keys - later.keys())} if keys else {}
@@ -140,12 +154,36 @@ def steps_of(track: Track, before: datetime | None) -> tuple[list[Step], datetim
         later[pk] = image
         if image.pgh_context_id is None or (pk, image.pgh_context_id) not in birth_contexts:
             steps.append(Step(track, image.pgh_created_at, image.pgh_id, image.pgh_context_id, image, after))
-    firsts = event_model(track.model)._base_manager.filter(pgh_obj_id__in=[row.pk for row in born], version=1)
-    first = {image.pgh_obj_id: image for image in firsts} if born else {}
-    steps += [Step(track, row.created_at, 0, row.created_in_id, None, first.get(row.pk, row)) for row in born]
-    marks = [rows[-1] for rows in (images, born) if len(rows) == MOST_ROWS]
-    known = [getattr(one, "pgh_created_at", None) or one.created_at for one in marks]
+    first = first_images(track, [*born, *gone])
+    steps += [
+        Step(
+            track,
+            row.created_at,
+            0,
+            getattr(row, "created_in_id", None),
+            None,
+            first.get((row_of(row), row.created_at), row),
+        )
+        for row in [*born, *gone]
+    ]
+    read = ((images, "pgh_created_at"), (born, "created_at"), (gone, "created_at"))
+    known = [getattr(rows[-1], moment) for rows, moment in read if len(rows) == MOST_ROWS]
     return together(steps), max(known, default=None)
+
+
+def latest(rows: QuerySet, moment: str, before: datetime | None, then: str) -> list:
+    if before:
+        rows = rows.filter(**{f"{moment}__lt": before})
+    return list(rows.order_by(f"-{moment}", then)[:MOST_ROWS])
+
+
+def first_images(track: Track, rows: list) -> dict:
+    """(row, created_at) → its first image: what it was written as. A row brought back is a new row under its old number."""
+    keys = [row_of(row) for row in rows]
+    images = event_model(track.model)._base_manager.filter(pgh_obj_id__in=keys) if keys else []
+    if keys:
+        images = images.order_by("pgh_obj_id", "created_at", "pgh_id").distinct("pgh_obj_id", "created_at")
+    return {(image.pgh_obj_id, image.created_at): image for image in images}
 
 
 def following_images(track: Track, keys: set, before: datetime) -> dict:
@@ -158,12 +196,17 @@ def together(steps: list[Step]) -> list[Step]:
     """Several changes of a row in one act are one: from what it was before the first to what the last made of it."""
     merged: dict[tuple, Step] = {}
     for step in sorted(steps, key=lambda step: step.order, reverse=True):
-        row = (step.after or step.before).pk if step.kind == CREATED else step.before.pgh_obj_id
+        row = row_of(step.after or step.before)
         key = (row, step.context) if step.context else (row, step.at, step.order)
         if last := merged.get(key):
             step = Step(step.track, last.at, step.order, step.context, step.before, last.after)
         merged[key] = step
     return list(merged.values())
+
+
+def row_of(image: models.Model):
+    """The key of the row: an old image has one of its own."""
+    return getattr(image, "pgh_obj_id", None) or image.pk
 
 
 def told(groups: list[list[Step]], readable: Mapping[type, QuerySet]) -> list[Act]:
@@ -182,7 +225,7 @@ def told(groups: list[list[Step]], readable: Mapping[type, QuerySet]) -> list[Ac
     for group in groups:
         rows = [row for step in group if (row := row_change(step, names))]
         if rows:
-            acts.append(Act(group[0].at, writers.get(group[0].context), rows))
+            acts.append(Act(max(step.at for step in group), writers.get(group[0].context), rows))
     return acts
 
 

@@ -74,6 +74,7 @@ def differences(row: models.Model, version: int) -> list[dict]:
 class Clash:
     """A field that both changed: the three values in words, and the two as the form would post them."""
 
+    label: str
     seen: str
     mine: str
     theirs: str
@@ -134,7 +135,7 @@ class VersionedForm(forms.Form):
             else:
                 typed = posted_in(self.data, bound.html_name)
                 words = mine_in_words(one.field, mine[name])
-                clashes[name] = Clash(seen, words, theirs, one, typed, posted(bound.field, one.stored))
+                clashes[name] = Clash(label, seen, words, theirs, one, typed, posted(bound.field, one.stored))
         set_posted(data, self["version"].html_name, [str(row.version)])
         self.data, self.clashes, self.taken, self.stale = data, clashes, taken, True
         return self

@@ -276,6 +276,9 @@ def bodies_of(world: World):
             yield (route, things["organisation"]), {"version": handed_in.version}
         corrected = {"name": f"Hợp tác xã Sửa thử {spell.organisation_id}", "version": spell.organisation.version}
         yield ("cooperatives:edit", things["organisation"]), corrected
+        sheet = spell.organisation.annualreturns.get(year=RETURN_YEAR)  # its copy of the state followed the turn above
+        for route in ("cooperatives:return", "cooperatives:return_review"):
+            yield (route, things["organisation"]), {"version": sheet.version}
         restored = {"why": "Thử", "fields_chosen": ["website"], "version": spell.organisation.version}
         yield ("cooperatives:restore", things["organisation"]), restored
 

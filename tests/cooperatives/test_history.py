@@ -12,8 +12,9 @@ from django.urls import reverse
 from cooperatives.life import Event
 from cooperatives.models import AnnualReturn, Organisation, Participation, Recognition, Representative
 from cooperatives.selectors.history import organisation_history
+from cooperatives.services.people import erase_person
 from cooperatives.services.restoring import PARTS, image_of, restore
-from cooperatives.services.states import delete_turn, record_event
+from cooperatives.services.states import correct_turn, delete_turn, record_event
 from coopportal.kit.history import event_model
 from coopportal.kit.rows import StaleRow
 from jobs.registry import label_of
@@ -63,6 +64,18 @@ def test_an_event_tells_of_the_spells_once_and_of_no_copy(one, officer):
     assert {row for _, _, row, _ in acts(one, officer, "created")} >= {"Giai đoạn hoạt động từ 15/03/2022"}
 
 
+def test_a_row_that_was_changed_later_is_born_as_it_was_then(one, officer):
+    with written(officer):
+        record_event(one, Event.SUSPEND, by=officer, on=day("2022-03-15"))
+    for on in ("2022-04-01", "2022-05-01"):
+        spell = one.spells.get(to_on=None)
+        with written(officer):
+            correct_turn(spell, by=officer, version=spell.version, on=day(on), state={}, reason="")
+    born = [row for *_, row, _ in acts(one, officer, "created") if "Giai đoạn" in row]
+    assert sorted(born) == ["Giai đoạn hoạt động từ 01/01/2020", "Giai đoạn hoạt động từ 15/03/2022"]
+    assert len(acts(one, officer)) == 5
+
+
 def test_money_flags_years_and_days_are_told_as_people_write_them(one, officer):
     form = annual_return(one, 2024, revenue_vnd=1_234_500_000, members_total=1200)
     with written(officer):
@@ -99,6 +112,18 @@ def test_people_stay_masked_before_and_after(client, one, officer):
     hidden = ("Anh", "Bích", "0912345678", "0987654321", "a@b.vn", "c@d.vn")
     assert [word for word in hidden if word in page] == []
     assert "Nguyễn V. A." in page
+
+
+def test_who_was_erased_stays_erased(one):
+    keeper = user("province_admin")
+    person = Representative.objects.create(organisation=one, full_name="Nguyễn Văn Anh", phone="0912345678")
+    with written(keeper):
+        Representative.objects.filter(pk=person.pk).update(full_name="Trần Thị Bích")
+    with written(keeper):
+        erase_person([person], by=keeper, reason="Theo yêu cầu của người đó")
+    told = str(acts(one, keeper) + acts(one, keeper, "created"))
+    assert [word for word in ("Nguyễn", "Trần", "678") if word in told] == []
+    assert "(đã xóa dữ liệu cá nhân)" in told
 
 
 def test_what_is_deleted_is_told_with_its_values(one, officer):
@@ -148,6 +173,18 @@ def test_older_pages_go_on_where_the_last_ended(one, officer):
             break
     assert told == [f"https://{n}.vn" for n in reversed(range(count))]
     assert pages == 3
+
+
+def test_of_an_act_with_too_many_rows_a_part_is_shown_and_what_was_before_is_not_lost(one, officer):
+    with written(officer):
+        activity("training", "2024-03-01", *[one] * 150)
+    history = organisation_history(one, officer)
+    seen = [row.label for act in history.acts for row in act.rows]
+    while history.older:
+        history = organisation_history(one, officer, history.older)
+        seen += [row.label for act in history.acts for row in act.rows]
+    assert seen.count("Lượt tham gia") >= 100
+    assert "Tổ chức kinh tế tập thể" in seen
 
 
 def test_the_page_costs_the_same_for_few_and_for_many(client, officer):
@@ -251,6 +288,8 @@ def test_a_deleted_row_comes_back_under_its_number_one_version_on(one):
     earned.delete()
     bring_back(one, "recognition", by=alliance)
     assert Recognition.objects.get(pk=pk).version == 2
+    kinds = [row.kind for act in organisation_history(one, alliance).acts for row in act.rows if "Khen" in row.label]
+    assert sorted(kinds) == ["created", "created", "deleted"]
 
 
 def test_what_belongs_to_something_gone_does_not_come_back(one):

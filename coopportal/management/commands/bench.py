@@ -23,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--only", nargs="*", choices=[*DEMONSTRATION, *REGISTRY], help="these sections")
 
     def handle(self, *args, scale, only, **options):
+        call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by its manifest
         wanted = only or [*DEMONSTRATION, *REGISTRY]
         with (settings.VAR / "bench.jsonl").open("a") as out:
             for sections, load in (

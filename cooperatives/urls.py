@@ -103,6 +103,7 @@ urlpatterns = [
     path("ho-tro/da-xoa/", support.activities_deleted, name="activities_deleted"),
     path("ho-tro/da-xoa/<int:pk>/khoi-phuc/", support.activity_restore, name="activity_restore"),
     path("ho-tro/<int:pk>/", support.activity_detail, name="activity"),
+    path("ho-tro/<int:pk>/lich-su/", support.activity_history_page, name="activity_history"),
     path("ho-tro/<int:pk>/sua/", support.activity_edit, name="activity_edit"),
     path("ho-tro/<int:pk>/xoa/", support.activity_delete, name="activity_delete"),
     path("ho-tro/<int:pk>/danh-sach/", support.activity_attendance, name="activity_attendance"),

@@ -58,7 +58,6 @@ class ActivityKindForm(forms.Form):
     kind = forms.ChoiceField(
         label="Loại hoạt động",
         choices=Kind.choices,
-        widget=forms.RadioSelect,
         error_messages={"required": "Chọn loại hoạt động, ví dụ Lớp tập huấn, bồi dưỡng."},
     )
 
@@ -93,7 +92,9 @@ class ActivityForm(OnceForm, VersionedForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Một lớp có thể thuộc nhiều chương trình; khi tổng hợp không cộng các chương trình với nhau.",
     )
-    agency = forms.ModelChoiceField(label="Đơn vị chủ trì", queryset=Agency.objects.none(), required=False)
+    agency = forms.ModelChoiceField(
+        label="Đơn vị chủ trì", queryset=Agency.objects.none(), required=False, empty_label="Chưa rõ"
+    )
     starts_on = DayField(label="Ngày bắt đầu", error_messages={"required": "Nhập ngày bắt đầu, ví dụ 12/03/2026."})
     counts_on = DayField(
         label="Ngày kết thúc",
@@ -149,7 +150,8 @@ class ActivityForm(OnceForm, VersionedForm):
         self.only_base = bases.get() if len(user.territory_ids) == 1 else None
         if self.only_base:
             del self.fields["base"]
-        self.fields["agency"].queryset = Agency.objects.visible_to(user).order_by("name")
+        agencies = Agency.objects.visible_to(user) | Agency.objects.filter(pk=user.agency_id)
+        self.fields["agency"].queryset = agencies.order_by("name")
         self.fields["programmes"].queryset = Programme.objects.visible_to(user).order_by("-last_year", "name")
         if "commune" in self.fields:
             communes = Commune.objects.filter(base__in=user.territory_ids, valid_to=None)

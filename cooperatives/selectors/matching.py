@@ -201,6 +201,8 @@ class Register:
         if not same:
             return Match(line, self.alike(line, key))
         left = narrowed(line, same)
+        if len(left) == 1 and left[0].dissolved:
+            return Match(line, left, note="Tổ chức mang tên này đã giải thể.")
         if len(left) == 1 and not elsewhere(line, left[0]):
             return Match(line, left, sure=left[0])
         if len(left) == 1:

@@ -6,6 +6,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from cooperatives.models import Organisation, Participation, Programme, SupportActivity
 from cooperatives.models.support import Funding
+from cooperatives.selectors.history import inside
+from coopportal.kit.changes import History, Track, changes_of
 
 MOST_CHOSEN = 5000
 
@@ -71,3 +73,22 @@ def programmes_with_use(user) -> QuerySet:
     return programmes.annotate(
         activity_count=Count("activities", filter=Q(activities__in=mine), distinct=True)
     ).order_by("-last_year", "name", "pk")
+
+
+def activity_history(activity: SupportActivity, user) -> History:
+    """What was written of an activity and of who took part, the latest first."""
+    of_it = {"activity_id": activity.pk}
+    ever = Participation.pgh_event_model.objects.filter(**of_it, organisation__isnull=False).values("organisation")
+    seen = Organisation.objects.visible_to(user)
+    took_part = Q(pk__in=activity.participations.exclude(organisation=None).values("organisation")) | Q(pk__in=ever)
+    names = dict(seen.filter(took_part).values_list("pk", "name"))
+    tracks = [
+        Track(SupportActivity, {"id": activity.pk}, lambda image: ""),
+        Track(
+            Participation,
+            of_it,
+            lambda image: names.get(image.organisation_id, image.founding_group),
+            readable=inside(Participation, user),
+        ),
+    ]
+    return changes_of(tracks, readable={Organisation: seen})

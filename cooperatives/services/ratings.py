@@ -19,6 +19,7 @@ from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import day_label
 from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc, search_key
+from provinces.models import Province
 
 Band, Cause = Rating.Band, Rating.Cause
 MOST_POINTS = 100
@@ -140,6 +141,16 @@ def check_scheme(scheme: RatingScheme, state: YearEnd | None, year: int, rated_o
         )
 
 
+def one_at_a_time(organisations: Iterable[int]) -> None:
+    """Whoever else would say which rating of these counts waits until this transaction ends."""
+    list(
+        Organisation.objects.select_for_update(of=("self",))
+        .filter(pk__in=organisations)
+        .order_by("pk")
+        .values_list("pk")
+    )
+
+
 @transaction.atomic
 def rate(
     organisation: Organisation, *, by, year: int, scheme: RatingScheme, given: Given, rated_on: date | None = None
@@ -148,7 +159,7 @@ def rate(
 
     Raises ValidationError by field, PermissionDenied.
     """
-    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    one_at_a_time([organisation.pk])
     states, causes = year_ends([organisation.pk], year), causes_of([organisation.pk], year)
     check_scheme(scheme, state := states.get(organisation.pk), year, rated_on, by)
     others = Rating.objects.filter(organisation=organisation, year=year)
@@ -184,6 +195,7 @@ def change_rating(
 def choose_counting(rating: Rating, *, by, version: int | None, why: str) -> Rating:
     """Of two raters' words take this one for the indicators; the other stays as it was said. The switch is in the history."""
     require(by, Act.RATING_WRITE)
+    one_at_a_time([rating.organisation_id])
     rating = lock(Rating.objects.visible_to(by), rating.pk, version)
     if not search_key(why):
         raise ValidationError({"reason": "Nhập lý do chọn, ví dụ “theo kết luận thống nhất ngày 10/4”."})
@@ -199,6 +211,7 @@ def choose_counting(rating: Rating, *, by, version: int | None, why: str) -> Rat
 @transaction.atomic
 def delete_rating(rating: Rating, *, by, version: int | None, reason: str) -> None:
     """What was never rated. Of what remains for the year the only one counts again."""
+    one_at_a_time([rating.organisation_id])
     rating = lock(Rating.objects.visible_to(by).select_related("scheme"), rating.pk, version)
     require(by, rating_act(rating.scheme, rating.kind))
     if not search_key(reason):
@@ -263,7 +276,7 @@ def rate_many(
     """Many ratings at once, all or none: (new, changed). Raises ValidationError naming those that are wrong."""
     rows = list(rows)
     numbers = [organisation.pk for organisation, _ in rows]
-    list(Organisation.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk").values_list("pk"))
+    one_at_a_time(numbers)
     lines = plan_ratings(rows, by=by, year=year, scheme=scheme, rated_on=rated_on)
     if wrong := [f"{line.organisation}: {line.wrong}" for line in lines if line.wrong]:
         raise ValidationError(wrong)
@@ -305,6 +318,7 @@ def save_scheme(scheme: RatingScheme | None, *, by, version: int | None = None, 
         setattr(scheme, name, nfc(value) if isinstance(value, str) else value)
     check_own_scheme(scheme)
     if not scheme.code:
+        Province.objects.select_for_update(of=("self",)).get(pk=scheme.province_id)
         scheme.code = free_scheme_code(scheme)
     scheme.save()
     scheme.refresh_from_db()

@@ -16,6 +16,7 @@ from coopportal.kit import clock
 from coopportal.kit.periods import day_label
 from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc, search_key
+from provinces.models import Province
 
 Kind, Stage = SupportActivity.Kind, SupportActivity.Stage
 # The days of a work, in the order in which they come, and the stage each one brings.
@@ -265,13 +266,21 @@ def restore_activity(image, *, by) -> SupportActivity:
     """Bring a deleted activity back from its last image (an event of the model), with all that went with it."""
     require(by, Act.RECORD_RESTORE)
     require(by, Act.SUPPORT_WRITE)
+    type(image).objects.select_for_update(of=("self",)).get(pk=image.pk)
     if SupportActivity.objects.filter(pk=image.pgh_obj_id).exists():
         raise ValidationError("Hoạt động này đã được khôi phục.")
     activity = stored_again(SupportActivity, image)
     went_with_it = {"pgh_context": image.pgh_context_id, "pgh_label": "delete", "activity_id": activity.pk}
-    for model in (Participation, Funding):
-        for one in model.pgh_event_model.objects.filter(**went_with_it).order_by("pgh_id"):
-            stored_again(model, one)
+    images = list(Participation.pgh_event_model.objects.filter(**went_with_it).order_by("pgh_id"))
+    numbers = {one.organisation_id for one in images}
+    there = set(Organisation.objects.filter(pk__in=numbers - {None}).values_list("pk", flat=True)) | {None}
+    for one in images:
+        if one.organisation_id not in there:  # merged into another record meanwhile
+            one.founding_group = one.founding_group or f"Hồ sơ {one.organisation_id} (đã gộp)"
+            one.organisation_id = None
+        stored_again(Participation, one)
+    for one in Funding.pgh_event_model.objects.filter(**went_with_it).order_by("pgh_id"):
+        stored_again(Funding, one)
     told = image.pgh_context.metadata if image.pgh_context else {}
     known = Programme.objects.filter(pk__in=told.get("programmes", []))
     activity.programmes.set(known)
@@ -304,6 +313,7 @@ def save_programme(programme: Programme | None, *, by, version: int | None = Non
         setattr(programme, name, nfc(value) if isinstance(value, str) else value)
     check_programme(programme)
     if not programme.code:
+        Province.objects.select_for_update(of=("self",)).get(pk=programme.province_id)
         programme.code = free_code(programme)
     programme.save()
     programme.refresh_from_db()

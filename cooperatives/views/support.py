@@ -12,7 +12,7 @@ from cooperatives.forms.attendance import AttendanceForm, ParticipantForm, Revie
 from cooperatives.forms.support import ActivityFilterForm, ActivityForm, ActivityKindForm, ReasonForm, refuse
 from cooperatives.models import Organisation, Participation, SupportActivity
 from cooperatives.selectors.matching import match_lines
-from cooperatives.selectors.support import chosen_organisations, deleted_activities, reach, with_reach
+from cooperatives.selectors.support import activity_history, chosen_organisations, deleted_activities, reach, with_reach
 from cooperatives.services.support import (
     add_participants,
     bind_group,
@@ -83,6 +83,12 @@ def activity_detail(request, pk):
         "seen": set(mine.values_list("pk", flat=True)),
     }
     return render(request, "cooperatives/activity_detail.html", context)
+
+
+def activity_history_page(request, pk):
+    activity = activity_or_404(request, pk)
+    context = {"activity": activity, "acts": activity_history(activity, request.user).acts}
+    return render(request, "cooperatives/activity_history.html", context)
 
 
 def attended(activity) -> list[tuple[str, int]]:

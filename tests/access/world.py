@@ -222,6 +222,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "activity": str(activity.pk),
         "participation": str(participation_of(activity, organisation).pk),
         "activity:deleted": str(deleted_as),
+        "activity:bare": str(activity_of(organisation).pk),
         "group": str(group.pk),
         **file_of(organisation, officer),
         "indicator": indicator.code,

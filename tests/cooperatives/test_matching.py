@@ -122,3 +122,12 @@ def test_three_hundred_lines_against_three_thousand_take_less_than_a_second():
 def test_an_organisation_is_found_by_its_certificate(registry):
     Organisation.objects.filter(pk=registry["twin"].pk).update(certificate_number="45.01/A-7")
     assert match_lines([Line("HTX Tân Tiến", "45.01/a-7")], user())[0].sure.pk == registry["twin"].pk
+
+
+def test_who_is_dissolved_is_not_taken_by_its_name_alone(registry):
+    organisation("2015-01-01", ("2020-01-01", {"entry": "dissolved"}), name="HTX Đã thôi", code="6400000029")
+    match = matched("HTX Đã thôi")
+    assert (match.sure, match.candidates[0].dissolved) == (None, True)
+    assert matched("HTX Đã thôi; 6400000029").sure
+    living = organisation(name="HTX Đã thôi")
+    assert matched("HTX Đã thôi").sure.pk == living.pk

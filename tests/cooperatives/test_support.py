@@ -181,6 +181,17 @@ def test_what_was_deleted_comes_back_whole(staff):
         restore_activity(image, by=staff)
 
 
+def test_who_was_merged_away_meanwhile_comes_back_by_the_number_of_the_record(staff):
+    gone = organisation()
+    one = make(staff, organisations=[gone])
+    delete_activity(one, by=staff, version=1, reason="ghi trùng")
+    number = gone.pk
+    gone.spells.all().delete()
+    gone.delete()
+    back = restore_activity(SupportActivity.pgh_event_model.objects.get(pgh_obj_id=one.pk), by=staff)
+    assert str(number) in back.participations.get().founding_group
+
+
 def test_a_deletion_asks_for_its_reason(staff):
     with pytest.raises(ValidationError):
         delete_activity(make(staff), by=staff, version=1, reason=" ")
@@ -229,6 +240,12 @@ def test_each_kind_asks_for_what_it_needs(signed_in_staff, kind, asked, not_aske
     form = signed_in_staff.get(reverse("cooperatives:activity_new"), {"kind": kind}).context["form"]
     assert asked <= set(form.fields)
     assert not not_asked & set(form.fields)
+
+
+@pytest.mark.parametrize("route", ["activity_new", "programme_new"])
+def test_a_new_form_carries_the_key_that_it_is_carried_out_once_by(signed_in_staff, route):
+    page = signed_in_staff.get(reverse(f"cooperatives:{route}"), {"kind": "training"}).content.decode()
+    assert 'name="form_key"' in page
 
 
 def test_money_is_typed_in_millions(signed_in_staff):
@@ -371,3 +388,10 @@ def test_a_programme_is_added_once_and_the_nations_stay_untouched(signed_in_staf
     assert signed_in_staff.post(address, form | {"name": "Của tôi", "version": "1"}).status_code == 422
     national.refresh_from_db()
     assert national.name == "Chương trình chung-ca-nuoc"
+
+
+def test_an_activity_tells_its_history(signed_in_staff, staff):
+    one = make(staff, organisations=[organisation(name="HTX Ca cao")])
+    change_activity(one, by=staff, version=1, programmes=[], funding={}, reason="đính chính tên", title="Tên mới")
+    page = signed_in_staff.get(reverse("cooperatives:activity_history", args=[one.pk])).content.decode()
+    assert all(words in page for words in ("Lớp kế toán", "Tên mới", "đính chính tên", "HTX Ca cao"))

@@ -39,6 +39,17 @@ PAGES = {
     "campaign-check": ("kehoach.backan", "/hop-tac-xa/phieu-nam/kiem-tra/?year=2025"),
     "campaign-print": ("xa.backan", "/hop-tac-xa/phieu-nam/in/?year=2026"),
     "submissions": ("lienminh.backan", "/hop-tac-xa/so-lieu-xa/?year=2025"),
+    "support": ("lienminh.backan", "/hop-tac-xa/ho-tro/"),
+    "support-kind": ("lienminh.backan", "/hop-tac-xa/ho-tro/ghi/"),
+    "support-class": ("lienminh.backan", "/hop-tac-xa/ho-tro/ghi/?kind=training"),
+    "support-work": ("lienminh.backan", "/hop-tac-xa/ho-tro/ghi/?kind=infrastructure"),
+    "support-deleted": ("lienminh.backan", "/hop-tac-xa/ho-tro/da-xoa/"),
+    "programmes": ("lienminh.backan", "/hop-tac-xa/chuong-trinh/"),
+    "programme-form": ("lienminh.backan", "/hop-tac-xa/chuong-trinh/them/"),
+    "recognitions": ("lienminh.backan", "/hop-tac-xa/ghi-nhan/"),
+    "ratings": ("lienminh.backan", "/hop-tac-xa/xep-loai/?year=2024"),
+    "ratings-bulk": ("lienminh.backan", "/hop-tac-xa/xep-loai/nhap-nhanh/?year=2024&scheme=1"),
+    "schemes": ("lienminh.backan", "/hop-tac-xa/bo-tieu-chi/"),
     "reports": ("kehoach.ninhbinh", "/bao-cao/"),
     "report-form": ("kehoach.backan", "/bao-cao/lap-moi/"),
     "jobs": ("kehoach.backan", "/viec-nen/"),
@@ -70,6 +81,21 @@ def test_page_is_clean(visit, name, size):
     page = visit(username, SIZES[size])
     page.goto(address)
     assert look(page, f"{name}-{size}") == {"axe": [], "wide": False, "english": []}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_activity_and_its_pasted_list_are_clean(visit, size):
+    page = visit("lienminh.backan", SIZES[size])
+    page.goto("/hop-tac-xa/ho-tro/?kind=training")
+    page.locator("table a.name-link").first.click()
+    found = {"axe": [], "wide": False, "english": []}
+    assert look(page, f"activity-{size}") == found
+    page.get_by_role("link", name="Dán danh sách tham dự").click()
+    assert look(page, f"attendance-{size}") == found
+    page.get_by_label("Danh sách tham dự").fill("HTX Nông nghiệp\nNhóm trồng dưa lưới")
+    page.get_by_role("button", name="Dò tổ chức").click()
+    page.wait_for_selector("table.review")
+    assert look(page, f"review-{size}") == found
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -85,7 +85,10 @@ def field(bound, label="", wide=False):
 def cell(bound, row):
     """A form field in a table: its column's heading and the row's name are its label; what is wrong stands below it."""
     box = getattr(bound.field.widget, "input_type", "") == "checkbox"
-    attrs = {"class": "form-check-input" if box else "form-control", "aria-label": f"{bound.label}: {row}"}
+    attrs = {
+        "class": "form-check-input" if box else _control_class(bound.field.widget),
+        "aria-label": f"{bound.label}: {row}",
+    }
     if bound.errors:
         attrs |= {"class": f"{attrs['class']} is-invalid", "aria-invalid": "true"}
     return {"bound": bound, "control": bound.as_widget(attrs=attrs)}

@@ -286,6 +286,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "OrganisationKind": "cooperatives.models.Kind",
+        "RecognitionGroup": "cooperatives.models.Recognition.Group",
         "ActivityKind": "cooperatives.models.support.SupportActivity.Kind",
         "PlanStatus": "plans.models.Plan.Status",
         "ReportStatus": "reports.models.ProgressReport.Status",

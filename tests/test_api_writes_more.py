@@ -184,3 +184,35 @@ def test_an_activity_in_a_commune_of_another_base_is_told(alliance):
     elsewhere = Commune.objects.present().filter(base=province(NEIGHBOUR))[0]
     answer = patch(alliance, activity("fair", "2025-05-12"), {"commune": elsewhere.code}, name="support-activity")
     assert answer.status_code == 400 and "commune" in problems(answer)
+
+
+def test_a_recognition_is_written_corrected_and_taken_out(alliance, one):
+    body = {"organisation": one.pk, "group": "ocop", "product": "Miến dong", "level": "4", "from_on": "2025-06-01"}
+    made = post(alliance, "/api/v1/recognitions/", body)
+    assert (made.status_code, made.json()["level"], made.json()["base"]) == (201, "4 sao", HOME), made.content
+    row = one.recognitions.get()
+    changed = patch(alliance, row, {"to_on": "2026-06-01", "reason": "Hết hạn"}, name="recognition")
+    assert changed.json()["to_on"] == "2026-06-01"
+    headers = {"If-Match": changed["ETag"]}
+    assert alliance.delete(made["Location"], {"reason": "nhầm"}, format="json", headers=headers).status_code == 204
+    wrong = post(alliance, "/api/v1/recognitions/", body | {"level": "7 sao", "product": ""})
+    assert wrong.status_code == 400 and {"level", "product"} <= set(problems(wrong))
+
+
+def test_points_make_the_band_and_one_rating_counts(alliance, one):
+    body = {"organisation": one.pk, "year": 2023, "scheme": "tt-01-2020", "points": 82.5, "rated_on": "2024-03-31"}
+    made = post(alliance, "/api/v1/ratings/", body)
+    assert made.status_code == 201, made.content
+    assert (made.json()["band"], made.json()["counts"]) == ("good", True)
+    row = one.ratings.get()
+    refused = patch(alliance, row, {"band": "weak", "points": 90}, name="rating")
+    assert refused.status_code == 400 and "band" in problems(refused)
+    by_criterion = patch(alliance, row, {"points_by_criterion": {"1": 5, "2": 6}, "why": "Chấm lại"}, name="rating")
+    assert (by_criterion.json()["points"], by_criterion.json()["band"]) == (11, "weak")
+    assert (
+        patch(alliance, row, {"counts": False}, version=by_criterion.json()["version"], name="rating").status_code
+        == 400
+    )
+    assert act(alliance, row, "rating-counting", {"reason": "thử"}).status_code == 400
+    again = post(alliance, "/api/v1/ratings/", body)
+    assert again.status_code == 400 and "đã có xếp loại" in problems(again)[None]

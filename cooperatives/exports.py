@@ -48,8 +48,9 @@ NAMES = {
     RECOGNITIONS: "khen-thuong-chung-nhan",
     SUBMISSIONS: "so-lieu-cap-xa",
 }
+A4 = {"landscape": True, "paper_size": 9, "fit_to_pages": (1, 0)}
 WIDTHS = {Shape.DAY: 12, Shape.YEAR: 8, Shape.FLAG: 10, Shape.CODE: 16, Shape.CHOICE: 22, Shape.CHOICES: 30}
-WIDE = {"name": 44, "title": 44, "address": 44, "note": 40, "reason": 40, "product": 34}
+WIDE = {"legal_status": 34, "name": 44, "title": 44, "address": 44, "note": 40, "reason": 40, "product": 34}
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def write_xlsx(content: Content, path: Path, passed: Callable[[int], None] = lam
         "column_widths": [float(width_of(column)) for column in content.columns],
         "column_formats": [format_of(column) for column in content.columns],
         "header_format": Format().set_bold().set_text_wrap().set_background_color("#E6F0F8"),
-        "page_setup": {"landscape": True, "paper_size": 9, "fit_to_pages": (1, 0), "repeat_rows": 0},
+        "row_heights": {0: 32.0},  # for heads of two lines
+        "page_setup": A4 | {"repeat_rows": 0},
     }
     written = rows()
     first = next(written, None)
@@ -127,7 +129,7 @@ def write_xlsx(content: Content, path: Path, passed: Callable[[int], None] = lam
     else:
         codes = [column.label for column in content.columns if column.shape is Shape.CODE]
         book.sheet(content.listing.table.name, put_back(first, written), autofilter=True, ignore_errors=codes, **given)
-    book.sheet("Thông tin", about_rows(content, lambda: count), column_widths=[22.0, 90.0])
+    book.sheet("Thông tin", about_rows(content, lambda: count), column_widths=[22.0, 90.0], page_setup=A4)
     book.save()
     return count
 

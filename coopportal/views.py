@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from accounts.permissions import Act
 from cooperatives.models import Organisation
-from cooperatives.selectors.proposals import waiting_for
+from cooperatives.selectors.waiting import waiting_in_registry
 from coopportal.kit import clock
 from indicators.models import Indicator
 from jobs.health import worker_state
@@ -41,10 +41,10 @@ def home(request):
         "attention": [shown(row, plan) for row, plan in rows[: 2 * FEW]],
         "attention_count": len(rows),
         "attention_more": max(len(rows) - 2 * FEW, 0),
+        "waiting": waiting_in_registry(user),
         "reports_waiting": reports.defer("content", "records")[:FEW],
         "jobs": Job.objects.visible_to(user)[:FEW],
         "can_report": user.can(Act.REPORT_REQUEST),
-        "proposals_waiting": waiting_for(user).count(),
         "demonstration": Organisation.objects.visible_to(user).filter(demonstration=True).exists(),
     }
     return render(request, "home.html", context)

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from jobs.models import Job, State
 from reports.services import request_report
-from tests.factories import HOME, day, organisation, plan, target, user
+from tests.factories import HOME, annual_return, day, organisation, plan, target, user
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +48,18 @@ def test_two_reports_of_one_plan_and_day_are_told_apart(signed_in, account, plan
 @pytest.mark.parametrize(("state", "percent"), [(State.DONE, 100), (State.RUNNING, 75), (State.FAILED, 75)])
 def test_a_job_that_is_done_is_done_in_full(state, percent):
     assert Job(state=state, done=3, total=4).percent == percent
+
+
+def test_what_waits_in_the_registry_is_what_this_person_can_move(client):
+    one, other = organisation(), organisation()
+    annual_return(one, 2024, state="returned")
+    annual_return(other, 2024, state="submitted")
+    annual_return(organisation(base="binh-thuan"), 2024, state="submitted")  # elsewhere
+
+    def waiting(role, kind="finance"):
+        return [(item.label[:14], item.count) for item in home(client, user(role, kind=kind)).context["waiting"]]
+
+    loose = ("Hồ sơ chưa gắn", 2)
+    assert waiting("alliance_staff", "alliance") == [("Phiếu năm bị t", 1), ("Phiếu năm đã n", 1), loose]
+    assert waiting("manager") == [("Phiếu năm đã n", 1)]
+    assert waiting("central_reader", "ministry") == []

@@ -20,5 +20,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cooperatives", "0005_the_file")]
+    dependencies = [("cooperatives", "0003_the_registry")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

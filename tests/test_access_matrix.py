@@ -116,7 +116,7 @@ def test_nothing_unsafe_happens_without_a_csrf_token(world, db):
     client = Client(enforce_csrf_checks=True)
     client.force_login(account.user)
     for name, route in routes().items():
-        thing = account.job if {"uuid"} & set(route.converters) else 1
+        thing = account.things["job"] if {"uuid"} & set(route.converters) else 1
         path = route.path(**dict.fromkeys(route.arguments, thing))
         assert client.post(path, "{}", content_type="application/json").status_code == 403, name
         assert client.delete(path).status_code == 403, name

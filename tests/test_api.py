@@ -375,7 +375,7 @@ def test_a_foreign_report_does_not_exist(home, backan, own_plan):
     ("method", "name", "status", "kind"),
     [
         ("get", "api:organisation-detail", 404, "client_error"),
-        ("post", "api:organisation-list", 405, "client_error"),
+        ("post", "api:province-list", 405, "client_error"),
         ("delete", "api:plan-list", 405, "client_error"),
     ],
 )

@@ -134,7 +134,7 @@ MARKS = ["a:b:c", "é", "\x00", *(base64.b64encode(cursor).decode() for cursor i
 def ask_for_place(walk, mark):
     paths = pages(walk)
     for name, parameters in walk.parameters().items():
-        for parameter in set(parameters) & {"after", "before", "cursor"}:
+        for parameter in set(parameters) & {"after", "before", "cursor"} if name in paths else ():
             ask(walk, f"{paths[name]}?{parameter}={quote(mark)}")
 
 

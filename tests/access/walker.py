@@ -202,6 +202,7 @@ DIRECTIVES = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
 POLICY = {name: set(map(str, values)) for name, values in DIRECTIVES.items()}
 ORGANISATION_LINK = re.compile(r'href="/hop-tac-xa/(\d+)/')
 CHANGES = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
+KEYS = re.compile(r"[A-Za-z0-9]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 READS = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT", "EXPLAIN")
 
 
@@ -242,6 +243,10 @@ class Answer:
 
     def size(self) -> int:
         return len(self.body)
+
+    def said(self) -> str:
+        """The text without the keys and tokens that differ each time."""
+        return KEYS.sub("", self.text)
 
 
 @dataclass
@@ -470,7 +475,7 @@ class Walk:
             self.findings.append(
                 f"{name}?{parameter}: what a foreign territory has and what nobody has differ: {seen}."
             )
-        if own.status == 200 and own.size() == nothing.size():
+        if own.status == 200 and own.said() == nothing.said():
             self.findings.append(f"{name}?{parameter} finds nothing of the own territory either: it proves nothing.")
 
 

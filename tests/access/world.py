@@ -272,14 +272,12 @@ def bodies_of(world: World):
         shown |= {"from_on": spell.from_on, "commune": spell.commune_id or "", "base": spell.base_id}
         yield ("cooperatives:turn_edit", things["spell"]), shown | {"why": "Sửa thử", "document": "1/TB"}
         yield ("cooperatives:turn_delete", things["spell"]), {"version": spell.version}
+        # read now: its copy of the state followed the turn above
         handed_in = AnnualReturn.objects.get(organisation=things["organisation"], year=RETURN_YEAR)
         for route in ("cooperatives:return", "cooperatives:return_review"):
             yield (route, things["organisation"]), {"version": handed_in.version}
         corrected = {"name": f"Hợp tác xã Sửa thử {spell.organisation_id}", "version": spell.organisation.version}
         yield ("cooperatives:edit", things["organisation"]), corrected
-        sheet = spell.organisation.annualreturns.get(year=RETURN_YEAR)  # its copy of the state followed the turn above
-        for route in ("cooperatives:return", "cooperatives:return_review"):
-            yield (route, things["organisation"]), {"version": sheet.version}
         restored = {"why": "Thử", "fields_chosen": ["website"], "version": spell.organisation.version}
         yield ("cooperatives:restore", things["organisation"]), restored
 

@@ -106,7 +106,7 @@ def test_proposed_and_accepted_by_page(client):
     client.force_login(user("alliance_staff"))
     assert "1 đề nghị" in client.get(one.get_absolute_url()).content.decode()
     assert "HTX Tên mới" in client.get(reverse("cooperatives:proposal_list")).content.decode()
-    assert "1 đề nghị sửa hồ sơ" in client.get(reverse("home")).content.decode()
+    assert "Đề nghị sửa hồ sơ chờ trả lời" in client.get(reverse("home")).content.decode()
     asked = one.proposals.get()
     answer = reverse("cooperatives:proposal_answer", args=[asked.pk])
     client.post(answer, {"version": asked.version, "answer_as": "accept"})

@@ -67,7 +67,7 @@ def test_manager_signs_and_the_file_stays(visit):
 def test_works_without_javascript(visit):
     page = visit("kehoach.binhphuoc", java_script_enabled=False)
     page.goto("/hop-tac-xa/?q=")
-    page.get_by_label("Loại hình").select_option("lh")
+    page.get_by_role("search", name="Tìm và lọc").get_by_label("Loại hình").select_option("lh")
     page.get_by_role("button", name="Lọc").click()
     assert "Liên hiệp" in page.locator("table tbody tr").first.inner_text()
     page.goto("/ke-hoach/")

@@ -220,7 +220,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "rating": str(organisation.ratings.filter(base=base).order_by("-year", "-counts")[0].pk),
         "scheme": str(scheme_of(province).pk),
         "activity": str(activity.pk),
-        "participation": str(participation_of(activity_of(organisation), organisation).pk),
+        "participation": str(participation_of(activity, organisation).pk),
         "activity:deleted": str(deleted_as),
         "activity:bare": str(activity_of(organisation).pk),
         "group": str(group.pk),

@@ -25,9 +25,10 @@ from rustpy_xlsxwriter import FastExcel, Format
 from accounts.models import User
 from accounts.permissions import Act, require
 from cooperatives.models import ListExport
-from cooperatives.selectors.lists import LISTINGS, MILLION, READ, Listing, in_order, listed, wanted_sort, words_of
+from cooperatives.selectors.lists import LISTINGS, READ, Listing, in_order, listed, wanted_sort, words_of
 from cooperatives.tables import ORGANISATIONS, RATINGS, RECOGNITIONS, RETURNS, SUBMISSIONS, SUPPORT, Column, Shape
 from coopportal.kit import clock
+from coopportal.kit.numbers import MILLION
 from coopportal.kit.paging import chip_labels
 from coopportal.kit.sheets import typed_text
 from jobs import services as jobs

@@ -14,8 +14,7 @@ from fractions import Fraction
 
 from cooperatives.models import Kind
 from cooperatives.return_blocks import BLOCKS, Line
-from coopportal.kit.fields import MILLION
-from coopportal.kit.numbers import format_number
+from coopportal.kit.numbers import MILLION, format_number
 
 Figures = Mapping[str, object]
 LINES: dict[str, Line] = {line.name: line for block in BLOCKS for line in block.lines}

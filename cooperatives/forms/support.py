@@ -262,8 +262,8 @@ class ReasonForm(VersionedForm):
 class ProgrammeForm(OnceForm, VersionedForm, forms.ModelForm):
     class Meta:
         model = Programme
-        fields = ["name", "kind", "number", "first_year", "last_year"]  # noqa: RUF012
-        error_messages = {"name": {"required": "Nhập tên chương trình, chính sách."}}  # noqa: RUF012
+        fields = ["name", "kind", "number", "first_year", "last_year"]
+        error_messages = {"name": {"required": "Nhập tên chương trình, chính sách."}}
 
     first_year = YearField(label="Từ năm", required=False)
     last_year = YearField(label="Đến năm", required=False)

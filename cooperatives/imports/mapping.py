@@ -12,7 +12,7 @@ from functools import partial
 from itertools import pairwise
 
 from cooperatives.imports.columns import ALSO_CALLED, by_key, importable
-from cooperatives.tables import TABLES, Column, Shape
+from cooperatives.tables import Column, Shape
 from coopportal.kit.text import search_key
 
 MARK_SHEET, MARK = "_mau", "ban-mau"
@@ -213,7 +213,3 @@ def known_mapping(code: str, sheets, saved) -> Mapping | None:
                 rest = {name: one.mapping[name] for name in ("units", "fixed", "dot")}
                 return Mapping(sheet.name, sheet.first_row + number, columns, **rest)
     return None
-
-
-def table_name(code: str) -> str:
-    return TABLES[code].name

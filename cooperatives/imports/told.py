@@ -7,12 +7,11 @@ from fractions import Fraction
 from cooperatives.imports.columns import by_key
 from cooperatives.models import Import, ImportLine
 from cooperatives.tables import Column, Shape
-from coopportal.kit.numbers import format_number
+from coopportal.kit.numbers import MILLION, format_number
 from coopportal.kit.periods import day_label
 from coopportal.kit.workbooks.survey import column_letters
 from provinces.models import Commune, Province
 
-MILLION = 1_000_000
 NOTHING = "(trống)"
 
 

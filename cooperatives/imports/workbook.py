@@ -15,12 +15,12 @@ from cooperatives.imports.records import record_rows
 from cooperatives.models import Kind
 from cooperatives.tables import TABLES, Column, Shape
 from coopportal.kit import clock
+from coopportal.kit.numbers import MILLION
 from coopportal.kit.sheets import safe_cell
 
 DATA, GUIDE, LISTS = "Dữ liệu", "Hướng dẫn", "_danh_muc"
 MOST_ROWS = 15_000
 EMPTY_ROWS = 1_000  # below the records, with drop-downs, for new ones
-MILLION = 1_000_000
 LEAST_WIDTH, MOST_WIDTH = 11, 42
 WIDTHS = {"name": 42, "address": 38, "note": 30, "commune": 24, "sector": 26, "title": 30}
 FLAGS = ["Có", "Không"]

@@ -26,11 +26,10 @@ from cooperatives.tables import (
     Shape,
     Table,
 )
-from coopportal.kit.numbers import format_number
+from coopportal.kit.numbers import MILLION, format_number
 from coopportal.kit.periods import day_label
 from coopportal.kit.rows import CountRows
 
-MILLION = 1_000_000
 MOST = 10**18  # more than any figure
 TEXT_ENDS = Value(""), Value("~")  # before and behind every code and sort key
 DAY_ENDS = Value(date(1, 1, 1)), Value(FAR_FUTURE)

@@ -79,7 +79,7 @@ def register_organisation(
             from_on=established_on,
             entry=entry,
             reason=reason,
-            **({"document": document} if document else {}),
+            document=document,
             kind=kind,
             sector=sector,
             legal_status=legal_status,

@@ -18,11 +18,11 @@ from cooperatives.paper_code import read_paper_code
 from cooperatives.return_years import years_with_returns
 from cooperatives.selectors.campaign import GROUPS, outstanding_names, progress_by_commune, totals
 from cooperatives.services.returns import check_returns, returns_to_check, uncheck_returns, with_open_findings
-from cooperatives.views.return_sheet import in_millions
 from coopportal.kit import clock
 from coopportal.kit.paging import chips, keyset_page
 from coopportal.kit.periods import day_label
 from coopportal.kit.refusals import Conflict
+from coopportal.kit.templatetags.quantities import millions
 
 MOST_NAMES = 30
 UNDO = "bulk check"
@@ -90,7 +90,7 @@ def with_returns(spells) -> list[dict]:
         {
             "spell": one,
             "row": (row := returns.get(one.return_id)),
-            "revenue": in_millions(row.revenue_vnd) if row else "",
+            "revenue": millions(row.revenue_vnd, 1) if row else "",
             "open_warnings": len(warned.get(one.return_id, ())),
         }
         for one in spells

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from django.forms import BoundField
 
@@ -13,8 +12,8 @@ from cooperatives.plausibility import Finding
 from cooperatives.return_blocks import FormBlock, Line, blocks_for
 from cooperatives.return_years import years_with_returns
 from cooperatives.size import SizeAnswer, sizes_of
-from coopportal.kit.fields import MILLION
-from coopportal.kit.numbers import NO_FIGURE, format_number
+from coopportal.kit.numbers import NO_FIGURE
+from coopportal.kit.templatetags.quantities import millions
 
 
 @dataclass(frozen=True)
@@ -127,9 +126,5 @@ def years_of(organisation: Organisation, returns: list[AnnualReturn]) -> list[Ye
 def year_of(year: int, row: AnnualReturn | None, sizes: dict[int, SizeAnswer]) -> YearOfReturn:
     money = ("revenue_vnd", "profit_vnd", "member_income_vnd")
     return YearOfReturn(
-        year, row, *(in_millions(getattr(row, name)) if row else "" for name in money), row and sizes[row.pk]
+        year, row, *(millions(getattr(row, name), 1) if row else "" for name in money), row and sizes[row.pk]
     )
-
-
-def in_millions(vnd: int | None) -> str:
-    return format_number(None if vnd is None else Fraction(vnd, MILLION), 1)

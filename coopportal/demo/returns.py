@@ -5,6 +5,7 @@ from datetime import date
 
 from coopportal.demo.dice import Dice
 from coopportal.demo.lives import Base, Life, State
+from coopportal.kit.numbers import MILLION
 
 YEARS = range(2020, 2026)
 HANDS_IN = {
@@ -30,7 +31,6 @@ DIFFICULTIES = [
     "technology",
     "scale",
 ]
-MILLION = 1_000_000
 
 
 def return_rows(bases: list[Base], lives: list[Life]) -> list[dict]:

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from coopportal.demo.dice import Dice
 from coopportal.demo.lives import Base, Life, read, residents
 from coopportal.demo.places import communes_of
+from coopportal.kit.numbers import MILLION
 
-MILLION = 1_000_000
 COST = {  # in million đồng an activity: least, most, who pays
     "training": (28, 65, "local_budget"),
     "technical_training": (35, 80, "local_budget"),

@@ -104,8 +104,8 @@ class VersionedForm(forms.Form):
         error_messages={"required": "Thiếu phiên bản của bản ghi. Hãy mở lại trang rồi sửa."},
     )
 
-    clashes: dict[str, Clash] = {}  # noqa: RUF012 – replaced, never changed
-    taken: list[Taken] = []  # noqa: RUF012
+    clashes: dict[str, Clash] = {}  # replaced, never changed
+    taken: list[Taken] = []
     stale = False
 
     def __init__(self, data=None, *args, **options):

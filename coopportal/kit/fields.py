@@ -7,13 +7,12 @@ from fractions import Fraction
 from django import forms
 
 from coopportal.kit import clock
-from coopportal.kit.numbers import NumberError, format_number, parse_number
+from coopportal.kit.numbers import MILLION, NumberError, format_number, parse_number
 from coopportal.kit.periods import day_label
 
 DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 DAY_ADVICE = "Ngày không hợp lệ. Nhập ngày/tháng/năm, ví dụ 31/12/2024."
 FIRST_YEAR, LAST_YEAR = 1945, 2100
-MILLION = 1_000_000
 MOST_COUNT = 2_000_000_000  # what a column of counts holds
 MOST_VND = 1_000_000_000_000_000  # a million tỷ: more than all cooperatives of the country turn over
 

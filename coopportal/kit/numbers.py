@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 NO_FIGURE = "…"
+MILLION = 1_000_000  # đồng; money is kept in đồng and shown in triệu đồng
 AS_NEEDED = 2  # decimals at most where nobody asked for a certain number of them
 MOST_DECIMALS = 12  # more than tells any two figures of this portal apart
 SPACES = re.compile("[ \u00a0\u2009\u202f]")

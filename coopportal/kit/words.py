@@ -9,11 +9,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from coopportal.kit.clock import local
-from coopportal.kit.numbers import format_number
+from coopportal.kit.numbers import MILLION, format_number
 from coopportal.kit.periods import day_label
 
 BLANK = "(trống)"
-MILLION, MOST_MONEY_DECIMALS = 1_000_000, 6
+MOST_MONEY_DECIMALS = 6
 Names = Mapping[tuple[type[models.Model], object], str]
 
 

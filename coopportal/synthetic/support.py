@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from coopportal.demo.support import COST, GROUP_OF_FOUNDERS, MILLION, RECOGNITIONS
+from coopportal.demo.support import COST, GROUP_OF_FOUNDERS, RECOGNITIONS
+from coopportal.kit.numbers import MILLION
 from coopportal.synthetic.bases import Batch, words
 from coopportal.synthetic.dice import QuickDice, urn
 from coopportal.synthetic.lives import LAST_DAY, Life

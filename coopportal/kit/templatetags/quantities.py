@@ -6,7 +6,7 @@ from fractions import Fraction
 from django import template
 
 from coopportal.kit.clock import local
-from coopportal.kit.numbers import NO_FIGURE, Exact, format_number, format_ratio
+from coopportal.kit.numbers import MILLION, NO_FIGURE, Exact, format_number, format_ratio
 from coopportal.kit.periods import Span, day_label
 
 register = template.Library()
@@ -30,9 +30,9 @@ def quantity(value: Exact | None, decimals: int | None = None) -> str:
 
 
 @register.filter
-def millions(vnd: int | None) -> str:
-    """Whole đồng in triệu đồng: 1250500000 → "1.250,5"; None → "…", never 0."""
-    return format_number(None if vnd is None else Fraction(vnd, 1_000_000))
+def millions(vnd: int | None, decimals: int | None = None) -> str:
+    """Whole đồng in triệu đồng: 1250500000 → "1.250,5"; None → "…", never 0. `decimals` as in `format_number`."""
+    return format_number(None if vnd is None else Fraction(vnd, MILLION), decimals)
 
 
 @register.filter

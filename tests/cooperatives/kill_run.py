@@ -20,7 +20,8 @@ from coopportal.embedded import hold
 from coopportal.processes import wait_for
 from jobs.models import Job, State
 from tests.cooperatives.imported import workbook
-from tests.reports.fault_run import WORKER, children_of, running
+from tests.processes import children_of
+from tests.reports.fault_run import WORKER, running
 
 ROWS, KILLS = 1_500, 20
 STEPS = 5

@@ -13,7 +13,6 @@ from collections import Counter
 from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import count
-from pathlib import Path
 
 import redis
 from django.conf import settings
@@ -27,6 +26,7 @@ from jobs.models import Job, State, StoredFile
 from plans.models import Plan
 from reports.models import ProgressReport
 from reports.services import request_report
+from tests.processes import children_of
 
 REPORTS_AHEAD, FREEZE_SECONDS = 6, 6
 AT_WORK = ["kill_child", "kill_worker", "freeze_redis"]  # only while a job runs
@@ -175,7 +175,3 @@ class Faults:
     def repeat_messages(self):
         with wake.broker() as connection:
             wake.send(unfinished() * 6, connection)
-
-
-def children_of(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

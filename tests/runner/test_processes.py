@@ -7,6 +7,7 @@ import pytest
 
 from coopportal.embedded import ROOT
 from coopportal.processes import Child, wait_for
+from tests.processes import running
 
 
 @pytest.fixture
@@ -25,14 +26,6 @@ def child(tmp_path):
 
 def pids(child):
     return [int(line) for line in child.log.read_text().split()]
-
-
-def running(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def test_dead_child_is_started_again_without_its_orphans(child):

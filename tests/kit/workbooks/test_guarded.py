@@ -15,6 +15,7 @@ from coopportal.kit.workbooks.child import MEMORY
 from coopportal.kit.workbooks.reading import Unreadable, read_workbook
 from coopportal.processes import wait_for
 from tests.kit.workbooks.corpus import good, tax_code
+from tests.processes import children_of, running
 
 ROOT = Path(__file__).resolve().parents[3]
 ASKING = """
@@ -27,10 +28,6 @@ with guarded.answer_of_child("read", "a.xlsx", b"") as stream:
 """
 
 
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
 @pytest.fixture
 def asking():
     """A process that waits for its child, and that child, which waits for the rest of its workbook."""
@@ -41,7 +38,7 @@ def asking():
         env=os.environ | {"SECRET_KEY": "do not pass on"},
     )
     process.stdout.readline()
-    (child,) = children(process.pid)
+    (child,) = children_of(process.pid)
     assert wait_for(lambda: str(MEMORY) in Path(f"/proc/{child}/limits").read_text(), 20)
     yield process, child
     process.kill()
@@ -52,7 +49,7 @@ def test_the_child_ends_with_its_parent(asking):
     process, child = asking
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert wait_for(lambda: not Path(f"/proc/{child}").exists(), 10)
+    assert wait_for(lambda: not running(child), 10)
 
 
 def test_the_child_has_limits_a_session_of_its_own_and_no_secrets(asking):

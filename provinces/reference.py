@@ -11,9 +11,9 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-import pghistory
 from django.db import transaction
 
+from coopportal.kit.history import because
 from provinces.models import (
     NATION_SLUG,
     Commune,
@@ -35,7 +35,7 @@ def load() -> bool:
     digest = edition()
     if ReferenceStamp.objects.filter(name=STAMP, digest=digest).exists():
         return False
-    with pghistory.context(reason="Nạp danh mục địa bàn"), transaction.atomic():
+    with because("Nạp danh mục địa bàn"), transaction.atomic():
         content = json.loads((DATA / "provinces.json").read_text(encoding="utf-8"))
         merged_on = date.fromisoformat(content["merged_on"])
         provinces = load_provinces(content, merged_on)

@@ -6,12 +6,12 @@ The rights are checked by the doors (`Act.PROVINCE_MERGE`): this app stands belo
 import re
 from datetime import date
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 
 from coopportal.kit import clock
+from coopportal.kit.history import because
 from provinces.models import Commune, Province, ProvinceName, ProvincePart
 from provinces.signals import merge_undone, provinces_merged
 
@@ -31,7 +31,7 @@ def merge_provinces(parts, *, name, slug, kind, gso_code, on: date, by, basis: s
         level=Province.Level.MERGED, name=name, slug=slug, kind=kind, gso_code=gso_code, valid_from=on
     ).set_keys()
     _refuse_impossible_merger(parts, province)
-    with pghistory.context(user=by.pk, reason=basis):
+    with because(basis, user=by.pk):
         for part in parts:
             if part.slug == slug:
                 part.slug = _free_former_slug(slug)
@@ -93,7 +93,7 @@ def undo_merge(province: Province, *, by) -> list[Province]:
         )
     parts = list(Province.objects.select_for_update().filter(successor=province).order_by("pk"))
     slug = province.slug
-    with pghistory.context(user=by.pk, reason=f"Hoàn tác sáp nhập {province.name}"):
+    with because(f"Hoàn tác sáp nhập {province.name}", user=by.pk):
         merge_undone.send(Province, province=province, parts=parts, by=by)
         for part in parts:
             Commune.objects.filter(province=province).within(part).update(province=part)

@@ -3,7 +3,6 @@
 import unicodedata
 from collections import Counter
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
@@ -12,6 +11,7 @@ from cooperatives.models import ActualStatus, Entry, LegalStatus, Organisation, 
 from cooperatives.ownership import Block, act_for
 from cooperatives.selectors.duplicates import Sought, duplicates_of
 from cooperatives.services.organisations import TAKEN, LikelyDuplicate, check_first_state, cleaned
+from coopportal.kit.history import because
 from coopportal.kit.text import name_key
 
 MOST = 1_000
@@ -51,7 +51,7 @@ def register_organisations(rows: list[dict], *, by) -> list[Organisation]:
     if errors:
         raise RowsRefused(errors)
     notes = {row["duplicate_note"] for row in rows if row.get("duplicate_note")}
-    with pghistory.context(**({"reason": " · ".join(sorted(notes))[:300]} if notes else {})):
+    with because(" · ".join(sorted(notes))[:300]):
         Organisation.objects.bulk_create(organisations)
         Spell.objects.bulk_create(
             Spell(

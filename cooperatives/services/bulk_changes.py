@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -20,6 +19,7 @@ from cooperatives.ownership import Block, may_write
 from cooperatives.services.organisations import attach_commune
 from cooperatives.services.states import life_mark, lock_life, planned, record_event, rewrite
 from coopportal.kit import clock
+from coopportal.kit.history import because
 from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import day_label
 from coopportal.kit.refusals import Conflict
@@ -183,7 +183,7 @@ def undo_bulk(change: BulkChange, *, by: User) -> BulkChange:
     if change.done_at is None or change.undone_at:
         raise ValidationError("Thay đổi này chưa thực hiện xong hoặc đã được hoàn tác.", code="nothing_to_undo")
     rows = Organisation.objects.visible_to(by).in_bulk([int(pk) for pk in change.before])
-    with pghistory.context(user=by.pk, reason=f"Hoàn tác: {change.words}"):
+    with because(f"Hoàn tác: {change.words}", user=by.pk):
         for pk, turns in change.before.items():
             one = rows.get(int(pk))
             if one is None:

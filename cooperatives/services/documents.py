@@ -9,8 +9,8 @@ from django.db import transaction
 
 from cooperatives.models import Document, Organisation
 from cooperatives.ownership import Block, require_owner
-from cooperatives.services.organisations import because
 from coopportal.kit import clock
+from coopportal.kit.history import because
 from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc
 from jobs.services import store_file

@@ -4,7 +4,6 @@ A file is read twice: for the preview, and again when it is confirmed, against t
 reading, the comparison and the writing are one transaction: all of it or nothing.
 """
 
-import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 
@@ -20,6 +19,7 @@ from cooperatives.imports.writers import WRITERS, writer_for
 from cooperatives.models import Import, ImportLine, ImportMapping, ImportState
 from cooperatives.models.imports import WAITING_STATES
 from coopportal.kit import clock
+from coopportal.kit.history import because
 from coopportal.kit.refusals import Conflict, TooMany
 from coopportal.kit.rows import lock
 from coopportal.kit.workbooks.marking import Mark, marked_up
@@ -284,7 +284,7 @@ def apply_import(job) -> None:
     job.progress(4, STEPS, "Đang ghi vào sổ đăng ký")
     writer.overwrite_conflicts(one.overwrites)
     writer.note = one.note
-    with pghistory.context(reason=f"Nhập từ tệp {one.file.name}", file=str(one.file_id), **{"import": str(one.pk)}):
+    with because(f"Nhập từ tệp {one.file.name}", file=str(one.file_id), **{"import": str(one.pk)}):
         writer.write()
     job.progress(5, STEPS, "Đang hoàn tất")
     one.counts = one.counts | {"overwritten": one.count("conflict") if one.overwrites else 0}

@@ -7,7 +7,6 @@ its own. Where both hold the same statement the person says which one stands; th
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pghistory
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -28,7 +27,7 @@ from cooperatives.models import (
 from cooperatives.ownership import Block, require_owner
 from cooperatives.services.states import recopy_years
 from coopportal.kit import clock
-from coopportal.kit.history import event_model
+from coopportal.kit.history import because, event_model
 from coopportal.kit.text import nfc, search_key
 
 # What the kept record takes over where it says nothing itself.
@@ -145,7 +144,7 @@ def merge_organisations(
     choices = {one.key: "kept" for one in open_ones if not one.asked} | choices
     if any(choices.get(one.key) not in ("kept", "removed") for one in open_ones):
         raise ValidationError("Hai hồ sơ có nội dung trùng nhau. Hãy chọn nội dung giữ lại ở từng dòng.")
-    with pghistory.context(reason=f"Gộp hồ sơ {remove.pk}: {reason}"):
+    with because(f"Gộp hồ sơ {remove.pk}: {reason}"):
         content = {"organisation": identity(remove), "before": identity(keep), "spells": spells_of(remove)}
         content["dropped"] = drop(open_ones, choices) | drop_self_references(keep, remove)
         content["uncounted"] = count_once(keep, remove)
@@ -259,7 +258,7 @@ def undo_merge(merge: RecordMerge, *, by) -> Organisation:
         raise ValidationError(
             "Hồ sơ đã thay đổi sau khi gộp nên không tự hoàn tác được. Nội dung hồ sơ cũ vẫn còn dưới đây để nhập lại."
         )
-    with pghistory.context(reason=f"Hoàn tác gộp hồ sơ {merge.removed_id}"):
+    with because(f"Hoàn tác gộp hồ sơ {merge.removed_id}"):
         for name in TAKEN_OVER:
             setattr(keep, name, content["before"][name])
         keep.save()

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
@@ -15,6 +14,7 @@ from cooperatives.selectors.duplicates import Duplicate, Sought, likely_duplicat
 from cooperatives.services.people import add_representative
 from coopportal.kit import clock
 from coopportal.kit.fields import FIRST_YEAR
+from coopportal.kit.history import because
 from coopportal.kit.periods import day_label
 from coopportal.kit.rows import StaleRow, lock
 from coopportal.kit.text import name_key, nfc
@@ -186,11 +186,6 @@ def require_past(day: date) -> None:
         raise ValidationError({"established_on": f"Ngày đăng ký không được sau hôm nay ({day_label(clock.today())})."})
     if day.year < FIRST_YEAR:
         raise ValidationError({"established_on": f"Ngày đăng ký phải từ năm {FIRST_YEAR}."})
-
-
-def because(reason: str):
-    """The history tells the reason, where one was given; otherwise that of the act around it, if any."""
-    return pghistory.context(**({"reason": reason} if reason else {}))
 
 
 def cleaned(identity: dict) -> dict:

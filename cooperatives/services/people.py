@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -10,6 +9,7 @@ from accounts.permissions import Act, require
 from cooperatives.models import Organisation, PersonLook, Representative
 from cooperatives.ownership import Block, require_owner
 from coopportal.kit import clock
+from coopportal.kit.history import because
 from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc
 
@@ -108,7 +108,7 @@ def erase_person(people: list[Representative], *, by, reason: str) -> None:
     """
     require(by, Act.PERSON_ERASE)
     log_looks(people, by, reason, PersonLook.Act.ERASED)
-    with pghistory.context(reason=reason):
+    with because(reason):
         for person in people:
             one = lock(Representative.objects.visible_to(by), person.pk, None)
             if not one.erased_at:

@@ -1,6 +1,5 @@
 """Đề nghị sửa: told by who does not own a part of the file, accepted or declined by who does."""
 
-import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
@@ -9,6 +8,7 @@ from cooperatives.models import ChangeProposal, Organisation
 from cooperatives.ownership import Block, may_write, require_owner
 from cooperatives.services.organisations import correct_organisation
 from coopportal.kit import clock
+from coopportal.kit.history import because
 from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc
 
@@ -42,9 +42,9 @@ def accept_proposal(proposal: ChangeProposal, *, by, version: int | None, answer
 
     Raises PermissionDenied, StaleRow, and what `correct_organisation` raises.
     """
-    one = answered(proposal, by, version, ChangeProposal.State.ACCEPTED, answer)
-    if one.field:
-        with pghistory.context(reason=f"Đề nghị sửa của {one.agency}"):
+    with because(f"Đề nghị sửa của {proposal.agency}"):
+        one = answered(proposal, by, version, ChangeProposal.State.ACCEPTED, answer)
+        if one.field:
             correct_organisation(one.organisation, by=by, version=None, duplicate_note=answer, **{one.field: one.value})
     return one
 

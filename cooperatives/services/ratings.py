@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -15,6 +14,7 @@ from cooperatives.ownership import rating_act
 from cooperatives.selectors.ratings import RATED_KINDS, causes_of, holds_for, schemes_for
 from cooperatives.selectors.year_end import YearEnd, year_ends
 from coopportal.kit import clock
+from coopportal.kit.history import because
 from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import day_label
 from coopportal.kit.rows import lock
@@ -185,7 +185,7 @@ def change_rating(
     judged = judge(rating.scheme, given, causes.get(rating.organisation_id))
     for name, value in ({"rated_on": rated_on} | state.copied() | judged).items():
         setattr(rating, name, value)
-    with pghistory.context(reason=why):
+    with because(why):
         rating.save()
     rating.refresh_from_db()
     return rating
@@ -201,7 +201,7 @@ def choose_counting(rating: Rating, *, by, version: int | None, why: str) -> Rat
         raise ValidationError({"reason": "Nhập lý do chọn, ví dụ “theo kết luận thống nhất ngày 10/4”."})
     if rating.counts:
         raise ValidationError("Xếp loại này đang được dùng để tính.")
-    with pghistory.context(reason=nfc(why)):
+    with because(nfc(why)):
         Rating.objects.filter(organisation=rating.organisation_id, year=rating.year, counts=True).update(counts=False)
         Rating.objects.filter(pk=rating.pk).update(counts=True)
     rating.refresh_from_db()
@@ -216,7 +216,7 @@ def delete_rating(rating: Rating, *, by, version: int | None, reason: str) -> No
     require(by, rating_act(rating.scheme, rating.kind))
     if not search_key(reason):
         raise ValidationError({"reason": "Nhập lý do xóa, ví dụ “ghi nhầm năm”."})
-    with pghistory.context(reason=nfc(reason)):
+    with because(nfc(reason)):
         others = Rating.objects.filter(organisation=rating.organisation_id, year=rating.year).exclude(pk=rating.pk)
         left = list(others.values_list("pk", "counts"))
         rating.delete()

@@ -2,13 +2,13 @@
 
 import re
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cooperatives.models import Organisation, Recognition
 from cooperatives.ownership import Block, require_owner
 from coopportal.kit import clock
+from coopportal.kit.history import because
 from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc, search_key
 
@@ -36,7 +36,7 @@ def change_recognition(recognition: Recognition, *, by, version: int | None, rea
     for name, value in values.items():
         setattr(recognition, name, value)
     check_recognition(recognition)
-    with pghistory.context(reason=reason):
+    with because(reason):
         recognition.save()
     recognition.refresh_from_db()
     return recognition
@@ -49,7 +49,7 @@ def delete_recognition(recognition: Recognition, *, by, version: int | None, rea
     require_owner(by, Block.RECOGNITION, recognition.organisation)
     if not search_key(reason):
         raise ValidationError({"reason": "Nhập lý do xóa, ví dụ “ghi nhầm sang tổ chức khác”."})
-    with pghistory.context(reason=nfc(reason)):
+    with because(nfc(reason)):
         recognition.delete()
 
 

@@ -6,7 +6,6 @@ Source: Luật Hợp tác xã 17/2023/QH15 (chia, tách, hợp nhất, sáp nh�
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -15,6 +14,7 @@ from cooperatives.life import Event, Life, state_on
 from cooperatives.models import Entry, LegalStatus, Organisation, Succession
 from cooperatives.services.organisations import register_organisation
 from cooperatives.services.states import lock_life, planned, rewrite
+from coopportal.kit.history import because
 from coopportal.kit.periods import day_label
 from provinces.models import Commune, Province
 
@@ -41,7 +41,7 @@ def split(
             "Chia thì có ít nhất hai tổ chức mới, tách thì có ít nhất một. Mỗi dòng ghi một tên.", code="too_few"
         )
     state = state_alive(row, turns, on)
-    with pghistory.context(user=by.pk, reason=reason):
+    with because(reason, user=by.pk):
         born = [give_birth(by, on, Entry.SPLIT_OFF, state, reason, document, **one) for one in newborn]
         kind = Succession.Kind.DIVIDED if ends else Succession.Kind.SPLIT_OFF
         Succession.objects.bulk_create(Succession(predecessor=row, successor=one, kind=kind) for one in born)
@@ -60,7 +60,7 @@ def consolidate(
     locked = {one.pk: lock_life(one, by) for one in sorted(organisations, key=lambda one: one.pk)}
     first, first_life = locked[organisations[0].pk]
     state = state_alive(first, first_life, on)
-    with pghistory.context(user=by.pk, reason=reason):
+    with because(reason, user=by.pk):
         born = give_birth(by, on, Entry.CONSOLIDATED, state, reason, document, **newborn)
         for row, life in locked.values():
             end(row, life, on, reason, document)
@@ -79,7 +79,7 @@ def merge_into(
     row, life = locked[organisation.pk]
     other, other_life = locked[into.pk]
     state_alive(other, other_life, on)
-    with pghistory.context(user=by.pk, reason=reason):
+    with because(reason, user=by.pk):
         end(row, life, on, reason, document)
         Succession.objects.create(predecessor=row, successor=other, kind=Succession.Kind.MERGED)
     return row

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
@@ -25,7 +24,7 @@ from cooperatives.ownership import Block, may_write, require_owner
 from cooperatives.services.organisations import IDENTITY, correct_organisation
 from cooperatives.services.states import correct_turn, lock_life, recopy_years, rewrite
 from cooperatives.tables import RETURN_FIGURES, RETURN_FLAGS
-from coopportal.kit.history import event_model
+from coopportal.kit.history import because, event_model
 from coopportal.kit.rows import lock
 
 STATE_FIELDS = ("legal_status", "actual_status", "kind", "sector", "base", "commune")
@@ -83,7 +82,7 @@ def restore(
     if row is not None and not fields:
         raise ValidationError("Hãy chọn ít nhất một giá trị để khôi phục.", code="nothing_chosen")
     values = {name: getattr(image, part.model._meta.get_field(name).attname) for name in fields}
-    with pghistory.context(user=by.pk, reason=why):
+    with because(why, user=by.pk):
         if part.model is Organisation:
             correct_organisation(organisation, by=by, version=version, duplicate_note=why, **values)
         elif part.model is Spell and row is None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -17,6 +16,7 @@ from cooperatives.return_blocks import STATED, is_blank, kept_blocks
 from cooperatives.return_years import opens_on, years_with_returns
 from cooperatives.selectors.year_end import YearEnd, year_end
 from coopportal.kit import clock
+from coopportal.kit.history import because
 from coopportal.kit.periods import day_label
 from coopportal.kit.refusals import Conflict
 from coopportal.kit.rows import StaleRow
@@ -194,7 +194,7 @@ def check_returns(seen: Mapping[int, int], *, by: User):
             "Có phiếu vừa được sửa hoặc kiểm tra sau khi bạn xem danh sách. Hãy xem lại danh sách rồi kiểm tra."
         )
     moment = clock.now()
-    with pghistory.context(reason=f"Kiểm tra {len(seen)} phiếu một lượt"):
+    with because(f"Kiểm tra {len(seen)} phiếu một lượt"):
         AnnualReturn.objects.filter(pk__in=seen).update(
             state=State.CHECKED, reviewed_by=by, reviewed_at=moment, review="", remarks={}
         )
@@ -205,7 +205,7 @@ def check_returns(seen: Mapping[int, int], *, by: User):
 def uncheck_returns(moment, *, by: User) -> int:
     """Take a bulk check back: its returns are submitted again, those changed since stay as they are. How many there were."""
     require(by, Act.RETURN_CHECK)
-    with pghistory.context(reason="Hoàn tác kiểm tra một lượt"):
+    with because("Hoàn tác kiểm tra một lượt"):
         return AnnualReturn.objects.filter(state=State.CHECKED, reviewed_by=by, reviewed_at=moment).update(
             state=State.SUBMITTED, reviewed_by=None, reviewed_at=None
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -10,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import Act, require
 from cooperatives.models.yearly import Reviewed, SubmissionState
 from coopportal.kit import clock
+from coopportal.kit.history import because
 from coopportal.kit.refusals import Conflict
 from coopportal.kit.rows import lock
 
@@ -66,6 +66,6 @@ def send_back(
 def review(row: Reviewed, state: str, *, by: User, text: str, remarks: dict) -> Reviewed:
     row.state, row.reviewed_by, row.reviewed_at = state, by, clock.now()
     row.review, row.remarks = text.strip()[:500], remarks
-    with pghistory.context(reason=row.review or State(state).label):
+    with because(row.review or State(state).label):
         row.save(update_fields=["state", "reviewed_by", "reviewed_at", "review", "remarks"])
     return row

@@ -4,7 +4,6 @@ import zlib
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -25,6 +24,7 @@ from cooperatives.life import (
 from cooperatives.models import AnnualReturn, LegalStatus, Organisation, Rating, Spell, Succession
 from cooperatives.ownership import Block, require_owner
 from cooperatives.selectors.year_end import year_end
+from coopportal.kit.history import because
 from coopportal.kit.periods import day_label
 from coopportal.kit.rows import StaleRow
 from provinces.models import Province
@@ -67,7 +67,7 @@ def record_event(
     row, turns = lock_life(organisation, by, life)
     require_place(event, given, by)
     after = planned(turns, event, on, given, reason, document)
-    with pghistory.context(user=by.pk, reason=reason):
+    with because(reason, user=by.pk):
         rewrite(row, after)
     return row
 
@@ -110,7 +110,7 @@ def correct_turn(spell: Spell, *, by: User, version: int, why: str = "", **wante
     after = plan_correction(life, turn.spell, **wanted)
     if wanted["state"].get("base_id", spell.base_id) != spell.base_id:
         require_place(Event.MOVE, wanted["state"], by)
-    with pghistory.context(user=by.pk, reason=why or wanted.get("reason", "")):
+    with because(why or wanted.get("reason", ""), user=by.pk):
         rewrite(row, after)
     return row
 
@@ -130,7 +130,7 @@ def delete_turn(spell: Spell, *, by: User, version: int, why: str) -> Organisati
     row, life = lock_life(spell.organisation, by)
     turn = turn_of(life, spell, version)
     after = without_turn(life, turn)
-    with pghistory.context(user=by.pk, reason=why):
+    with because(why, user=by.pk):
         rewrite(row, after)
         if turn.ends:
             row.successions.filter(kind__in=ENDED_BY_SUCCESSION).delete()

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
@@ -13,6 +12,7 @@ from accounts.permissions import Act, require
 from cooperatives.models import Organisation, Participation, Programme, SupportActivity
 from cooperatives.models.support import Funding
 from coopportal.kit import clock
+from coopportal.kit.history import because
 from coopportal.kit.periods import day_label
 from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc, search_key
@@ -71,7 +71,7 @@ def change_activity(activity, *, by, version: int | None, programmes, funding, r
     for name, value in values.items():
         setattr(activity, name, value)
     check_activity(activity, funding, by)
-    with pghistory.context(reason=reason):
+    with because(reason):
         activity.save()
         activity.programmes.set(programmes)
         set_funding(activity, funding)
@@ -217,7 +217,7 @@ def change_participants(activity: SupportActivity, *, by, changes: dict[int, tup
     """
     require(by, Act.SUPPORT_WRITE)
     activity = lock(SupportActivity.objects.visible_to(by), activity.pk, None)
-    with pghistory.context(reason=reason):
+    with because(reason):
         for pk, (version, values) in changes.items():
             one = lock(activity.participations.all(), pk, version)
             check_participation(activity, one, values)
@@ -243,7 +243,7 @@ def bind_group(one: Participation, *, by, organisation: Organisation) -> Partici
         raise ValidationError("Nhóm này đã gắn với một tổ chức.")
     if one.activity.participations.filter(organisation=organisation).exists():
         raise ValidationError(f"{organisation} đã có trong hoạt động này. Hãy bỏ dòng của nhóm sáng lập.")
-    with pghistory.context(reason=f"Nhóm sáng lập “{one.founding_group}” đã đăng ký thành lập"):
+    with because(f"Nhóm sáng lập “{one.founding_group}” đã đăng ký thành lập"):
         one.organisation = organisation
         one.save(update_fields=["organisation"])
     return one
@@ -257,7 +257,7 @@ def delete_activity(activity: SupportActivity, *, by, version: int | None, reaso
         raise ValidationError({"reason": "Nhập lý do xóa, ví dụ “ghi trùng với lớp ngày 12/3”."})
     activity = lock(SupportActivity.objects.visible_to(by), activity.pk, version)
     programmes = list(activity.programmes.values_list("pk", flat=True))
-    with pghistory.context(reason=nfc(reason), programmes=programmes):
+    with because(nfc(reason), programmes=programmes):
         activity.delete()
 
 

@@ -4,7 +4,6 @@ import hashlib
 from enum import Enum
 from pathlib import Path
 
-import pghistory
 from django.db import transaction
 
 from accounts.models import User
@@ -13,6 +12,7 @@ from coopportal.demo.accounts import accounts_file, all_accounts, create_account
 from coopportal.demo.agencies import load_agencies
 from coopportal.demo.plans import load_plans, load_programmes, load_reported_values
 from coopportal.demo.registry import generate, store
+from coopportal.kit.history import because
 from plans.models import Plan
 from provinces.models import ReferenceStamp
 
@@ -35,7 +35,7 @@ def load_demonstration() -> Outcome:
         return Outcome.RENEWED
     if in_use():
         return Outcome.IN_USE
-    with pghistory.context(reason="Nạp dữ liệu minh họa"), transaction.atomic():
+    with because("Nạp dữ liệu minh họa"), transaction.atomic():
         passwords = load()
     write_accounts(passwords)
     return Outcome.LOADED

@@ -3,12 +3,46 @@
 And who it was: what the history context around a write says of it.
 """
 
+import uuid
 from collections.abc import Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pghistory
 from django.contrib.auth import get_user_model
-from django.db import models
+from django.db import connection, models
+from pghistory import runtime
+
+
+@contextmanager
+def because(reason: str = "", **told):
+    """Around the writes of one act: the history tells its reason, and no other act's of the same request, job or command.
+
+    It gets a context of its own, with what is known around it (user, address, job) and what is `told` besides. With nothing
+    new to tell, or inside an act that has given its reason, its writes belong to what surrounds it.
+    """
+    told |= {"reason": reason} if reason else {}
+    around = getattr(runtime._tracker, "value", None)
+    if around is None:
+        with pghistory.context(**told):
+            yield
+        forget()
+    elif "reason" in around.metadata or told.items() <= around.metadata.items():
+        yield
+    else:
+        # pghistory lets an inner context write into the outermost one; what its statements carry is this variable
+        runtime._tracker.value = runtime.Context(uuid.uuid4(), around.metadata | told)
+        try:
+            yield
+        finally:
+            runtime._tracker.value = around
+
+
+def forget() -> None:
+    """The context lives on in the transaction's settings: what nobody surrounds later in it was nobody's."""
+    if connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pghistory.context_id', '', true)")
 
 
 def keep_history(*, exclude=(), **options):

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -209,7 +210,7 @@ def taken(buffer: io.StringIO) -> bytes:
 def as_csv(column: Column) -> Callable:
     match column.shape:
         case Shape.MONEY:
-            return lambda vnd: decimal_comma(vnd / MILLION)
+            return lambda vnd: decimal_comma(Decimal(vnd) / MILLION)
         case Shape.DECIMAL | Shape.COUNT:
             return decimal_comma
     words = words_of(column)
@@ -217,7 +218,7 @@ def as_csv(column: Column) -> Callable:
 
 
 def decimal_comma(value) -> str:
-    return str(int(value) if value == int(value) else value).replace(".", ",")
+    return str(int(value)) if value == int(value) else f"{value:f}".replace(".", ",")
 
 
 def no_formula(text: str) -> str:

@@ -189,6 +189,7 @@ SUPPORT = Table(
     "Hoạt động hỗ trợ",
     Participation,
     (
+        Column("id", "Mã lượt tham gia", Shape.COUNT, fixed=True),
         Column("activity", "Mã hoạt động", Shape.COUNT, "activity_id", fixed=True),
         column(SupportActivity, "title", path="activity__title", required=True),
         column(SupportActivity, "kind", path="activity__kind", required=True),
@@ -201,7 +202,7 @@ SUPPORT = Table(
         column(Participation, "persons"),
         column(Participation, "amount_vnd"),
     ),
-    identity=("activity", "organisation", "founding_group"),
+    identity=("id", "activity", "organisation", "founding_group"),
     few=("title", "kind", "counts_on", "name", "persons", "amount_vnd"),
 )
 RECOGNITIONS = Table(

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import pairwise
 
 from cooperatives.imports.columns import ALSO_CALLED, by_key, importable
-from cooperatives.tables import Column, Shape
+from cooperatives.tables import TABLES, Column, Shape
 from coopportal.kit.text import search_key
 
 MARK_SHEET, MARK = "_mau", "ban-mau"
@@ -71,11 +71,12 @@ def from_template(sheets) -> tuple[str, Mapping] | None:
 def from_heads(code: str, sheets) -> Mapping | None:
     """The mapping of a sheet whose heads are the table's own labels, one aside at most."""
     labels = {folded(one.label): one.key for one in importable(code)}
+    shown = {folded(one.label) for one in TABLES[code].columns}  # a list shows more than a file may bring
     for sheet in sheets:
         for number, row in enumerate(sheet.rows[:HEADS_WITHIN]):
             heads = [folded(cell) for cell in row]
             found = {str(at): labels[head] for at, head in enumerate(heads) if head in labels}
-            filled = [head for head in heads if head]
+            filled = [head for head in heads if head and (head in labels or head not in shown)]
             if len(found) >= 2 and len(found) == len(set(found.values())) and len(found) >= len(filled) - 1:
                 return Mapping(sheet.name, sheet.first_row + number, found)
     return None

@@ -10,6 +10,7 @@ from cooperatives.imports.staging import Fault, Staging
 from cooperatives.models import ActualStatus, Kind, LegalStatus, Rating, Sector
 from cooperatives.tables import Column, Shape
 from coopportal.kit.fields import MOST_COUNT, MOST_VND
+from coopportal.kit.sheets import NOT_IN_XML
 from coopportal.kit.workbooks.cells import CLEAR, read_column
 
 BELOW_ZERO = {"profit_vnd"}
@@ -66,6 +67,9 @@ def options_of(column: Column, mapping: Mapping) -> dict:
 
 def read(column: Column, cells: list, mapping: Mapping) -> ReadColumn:
     values, errors = read_column(column.shape.value, cells, **options_of(column, mapping))
+    if column.shape is Shape.TEXT:
+        for at, _ in errors:
+            values[at] = as_it_stands(cells[at])
     cleared = [at for at, value in enumerate(values) if value is CLEAR] if CLEAR in values else []
     for at in cleared:
         values[at] = None
@@ -74,6 +78,11 @@ def read(column: Column, cells: list, mapping: Mapping) -> ReadColumn:
     if column.shape is Shape.CHOICES:
         values = [value if value is None else "{" + ",".join(value) + "}" for value in values]
     return ReadColumn(values, cleared, [(at, error.rule, advice(error)) for at, error in errors])
+
+
+def as_it_stands(cell) -> str | None:
+    """A text that is refused: what stands in the registry in the very same words is not refused (Writer.forgive)."""
+    return NOT_IN_XML.sub("", cell) if isinstance(cell, str) else None
 
 
 def dashed(code: str | None) -> str | None:

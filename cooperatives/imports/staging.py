@@ -35,6 +35,13 @@ TYPES = {
     Shape.CHOICE: "text",
     Shape.CHOICES: "varchar[]",
 }
+# Text comes back from a workbook on one line, with one space between words and without what XML cannot hold; text that
+# begins like a formula may bear an apostrophe. Codes come back without spaces. (%s is the text.)
+AS_READ = {
+    Shape.TEXT: r"""regexp_replace(btrim(regexp_replace(regexp_replace(%s, '[\x01-\x08\x0e-\x1f\x7f-\x9f]', '', 'g'),
+                                                        '\s+', ' ', 'g')), '^''(?=[-=+@{])', '')""",
+    Shape.CODE: r"regexp_replace(%s, '\s+', '', 'g')",
+}
 SEEN = ("id", "code", "certificate_number", "name", "kind", "sector", "base_id", "commune_id", "version", "address")
 
 
@@ -157,13 +164,23 @@ class Staging:
 
     # what it would change
 
+    def is_other(self, key: str, old: str) -> str:
+        """SQL: does the file state something else. What only reads otherwise after its way through a workbook does not."""
+        new = f's."{key}"'
+        other, as_read = f"{new} IS DISTINCT FROM {old}", AS_READ.get(self.columns[key].shape)
+        if as_read:
+            other += f" AND {as_read % new} IS DISTINCT FROM {as_read % old}"
+        return f"({new} IS NOT NULL AND {other})"
+
     def new_value(self, key: str, old: str, empty: str = "NULL") -> str:
         """SQL: the value after the import; blank leaves the old one, "x" empties it."""
         value = f'coalesce(s."{key}", {old})'
+        if self.columns[key].shape in AS_READ:
+            value = f'CASE WHEN {self.is_other(key, old)} THEN s."{key}" ELSE {old} END'
         return f"CASE WHEN '{key}' = ANY(s.cleared) THEN {empty} ELSE {value} END" if key in self.cleared else value
 
     def differs(self, key: str, old: str, empty: str = "NULL") -> str:
-        new = f's."{key}" IS NOT NULL AND s."{key}" IS DISTINCT FROM {old}'
+        new = self.is_other(key, old)
         if key in self.cleared:
             new = f"CASE WHEN '{key}' = ANY(s.cleared) THEN {old} IS DISTINCT FROM {empty} ELSE {new} END"
         return f"({new})"

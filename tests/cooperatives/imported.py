@@ -13,7 +13,8 @@ from tests import factories as make
 def workbook(*rows, sheet: str = "Danh sách", **others) -> bytes:
     """One sheet of `rows`; `others`: name → rows of further sheets."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
+    options = {"in_memory": True, "default_date_format": "dd/mm/yyyy", "strings_to_formulas": False}
+    with xlsxwriter.Workbook(out, options) as book:
         for name, cells in {sheet: rows, **others}.items():
             page = book.add_worksheet(name)
             for number, row in enumerate(cells):

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cooperatives.models import AnnualReturn, Import, Organisation
+from cooperatives.tables import RETURN_FIGURES
 from tests import factories as make
 from tests.cooperatives.imported import upload, work, workbook
 
@@ -84,6 +85,27 @@ def test_an_unknown_sheet_of_thirty_columns_comes_in_by_mapping_and_is_known_the
     shuffled = dict(reversed(columns.items())) | {"Tổng số TV": (26, "", None)}
     again = upload(officer, "annual-returns", workbook(list(shuffled), [value for value, _, _ in shuffled.values()]))
     assert again.lines.get().changes == {"members_total": [25, 26]}
+
+
+def test_thirty_columns_of_figures_in_another_order_come_in_whole(client, officer):
+    known = make.organisation("2019-01-01", name="HTX Một", code=CODE)
+    figures = {key: 100 + at for at, key in enumerate(RETURN_FIGURES)}
+    values = dict(sorted((figures | {"year": 2024, "code": CODE}).items(), key=lambda item: item[0][::-1]))
+    heads = [f"Trường {at}" for at in range(len(values))]
+    send(client, workbook(["Hệ thống khác"], heads, list(values.values())), "annual-returns")
+    one = work(Import.objects.get())
+    assert (one.state, len(one.sheets[0]["heads"])) == ("mapping", 30)
+    body = {"version": one.version, "sheet": "Danh sách", "save_as": "", "dot": ""}
+    body |= {f"column-{at}": key for at, key in enumerate(values)} | {f"unit-{at}": "nghìn" for at in range(30)}
+    client.post(reverse("cooperatives:import_map", args=[one.pk]), body)
+    one = work(Import.objects.get())
+    assert one.counts["new"] == 1, [line.faults for line in one.lines.all()]
+    confirmed = {"version": one.version, "note": "đã đối chiếu"}
+    client.post(reverse("cooperatives:import_confirm", args=[one.pk]), confirmed)
+    assert work(Import.objects.get()).state == "done"
+    made = AnnualReturn.objects.get(organisation=known)
+    stored = {key: value * 1_000 if key.endswith("_vnd") else value for key, value in figures.items()}
+    assert {key: getattr(made, key) for key in figures} == stored
 
 
 def test_the_same_file_again_says_who_brought_it(client, officer):

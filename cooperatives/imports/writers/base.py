@@ -7,7 +7,7 @@ from django.db import models
 
 from cooperatives.imports.staging import ERROR, WARNING, Fault, Staging
 from cooperatives.ownership import Block
-from cooperatives.tables import TABLES
+from cooperatives.tables import TABLES, Shape
 from coopportal.kit.text import name_key
 
 UNKNOWN = (
@@ -20,8 +20,13 @@ NOT_OWNER = (
 )
 MISMATCH = "“Mã số thuế” trong tệp khác mã số thuế của hồ sơ này. Có thể các dòng đã bị xếp lệch; hãy kiểm tra lại."
 OTHER_NAME = "Tên trong tệp khác tên trong sổ đăng ký. Hãy chắc rằng các dòng không bị xếp lệch."
+OF_ANOTHER = "Mã ở cột này thuộc bản ghi khác. Có thể các dòng đã bị xếp lệch; hãy kiểm tra lại."
 CANNOT_CLEAR = "Mục này không để trống được nên không xóa bằng “x”. Ghi giá trị đúng, hoặc để trống ô để giữ nguyên."
 NAMES_AT_ONCE = 200_000
+TEXT_RULES = ["formula_text", "control_character", "other_script", "lost_letters", "odd_character", "too_long"]
+OTHER_WORDS = ["other_name", "activity_stays"]  # how a text that is only compared is told to differ
+# Rules of writing: a row that would write nothing cannot break them.
+OF_WRITING = ["not_owner", "missing", "year_out_of_range", "no_state_at_year_end", "future_day", "scheme_unknown"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Writer:
     own_keys: tuple[str, ...]
     also_clearable: frozenset[str] = frozenset()
     label = "a.name"  # SQL: what the preview calls the row
+    says_by_itself = True  # whether a row that only names a record says something, as that somebody took part
 
     def __init__(self, staging: Staging):
         self.staging = staging
@@ -72,6 +78,7 @@ class Writer:
         self.compare()
         self.check_cleared()
         self.check()
+        self.forgive()
         self.staging.execute(
             "UPDATE compared SET outcome = 'error' WHERE row IN (SELECT row FROM faults WHERE severity = %s)", (ERROR,)
         )
@@ -81,6 +88,19 @@ class Writer:
         may = {own.key for own in self.own if own.may_be_empty} | self.also_clearable
         for key in self.staging.cleared - may:
             self.staging.fault(key, "cannot_clear", CANNOT_CLEAR, "WHERE %s = ANY(s.cleared)", (key,))
+
+    def forgive(self) -> None:
+        """Nothing is wrong with what the file leaves as it stands: text in the registry's own words, rows that write nothing."""
+        texts = [key for key in self.staging.keys if self.staging.columns[key].shape is Shape.TEXT]
+        self.staging.execute(
+            """DELETE FROM faults f USING compared c, aimed a WHERE f.row = c.row AND a.row = c.row
+               AND (c.outcome = 'same' AND f.rule = ANY(%s)
+                    OR a.target_id IS NOT NULL AND f.key = ANY(%s) AND f.rule = ANY(%s)
+                       AND NOT coalesce(c.changes ? f.key, false)
+                       AND NOT EXISTS (SELECT FROM faults other WHERE other.row = f.row AND other.key = f.key
+                                       AND other.rule = ANY(%s)))""",
+            (OF_WRITING, texts, TEXT_RULES, OTHER_WORDS),
+        )
 
     # to be filled in by each table
 
@@ -160,7 +180,7 @@ class Writer:
                 "WHERE s.code <> '' AND s.code IS DISTINCT FROM a.code AND a.organisation_id IS NOT NULL",
             )
         if s.has("name"):
-            s.fault("name", "other_name", OTHER_NAME, "WHERE s.name <> a.name", severity=WARNING)
+            s.fault("name", "other_name", OTHER_NAME, f"WHERE {s.is_other('name', 'a.name')}", severity=WARNING)
 
     def check_twice(self, keys: str, key: str = "") -> None:
         """`keys`: SQL of what must differ between the rows of a file; the later row has the fault."""
@@ -183,11 +203,13 @@ class Writer:
     def compare(self) -> None:
         s, differences = self.staging, self.differences()
         changed = " OR ".join(differs for differs, _ in differences.values()) or "false"
+        silent = "false" if self.says_by_itself else " AND ".join(["s.cleared IS NULL", *map(self.is_blank, self.own)])
         stale = "s.version IS NOT NULL AND s.version <> a.version" if s.has("version") else "false"
         tables = f"staged s JOIN aimed a USING (row) LEFT JOIN {self.joined()}"
         s.make(
             "compared",
-            f"""SELECT s.row, CASE WHEN a.target_id IS NULL THEN 'new' WHEN NOT ({changed}) THEN 'same'
+            f"""SELECT s.row, CASE WHEN a.target_id IS NULL THEN CASE WHEN {silent} THEN 'same' ELSE 'new' END
+                              WHEN NOT ({changed}) THEN 'same'
                               WHEN {stale} THEN 'conflict' ELSE 'changed' END AS outcome, NULL::jsonb AS changes
                 FROM {tables}""",
         )
@@ -201,6 +223,9 @@ class Writer:
                     WHERE c.row = s.row AND c.outcome IN ('changed', 'conflict')"""
             )
         s.execute("ANALYZE compared")
+
+    def is_blank(self, own: Own) -> str:
+        return f's."{own.key}" IS NULL'
 
     def joined(self) -> str:
         """What `differences` speaks about, joined to s and a."""

@@ -16,12 +16,15 @@ from cooperatives.ownership import Block
 from cooperatives.selectors.duplicates import Duplicate, Sought, duplicates_of
 from cooperatives.services.states import recopy_years
 from coopportal.kit import clock
-from coopportal.kit.text import name_key, sort_key
+from coopportal.kit.text import name_key, search_key, sort_key
 
 FIRST_DAY = "1945-01-01"
 STATE_KEYS = ("kind", "sector", "legal_status", "actual_status")
 KEYS = ("search_key", "sort_key", "name_key")
 PERSON_KEYS = ("full_name", "title", "phone")
+PLACE_KEYS = ("commune_code", "commune", "base")
+# As pages mask personal data (models.Representative): Nguyễn V. A., 09•• ••• 678, (đã xóa dữ liệu cá nhân).
+MASKED = r"[•*]|^\(.*\)$|^\S+( \S\.)+$"
 NEW_NEEDS = ("name", "kind", "sector", "established_on")
 CODE_TAKEN = "Mã số thuế này đã dùng cho hồ sơ khác. Kiểm tra lại mã, hoặc điền “Mã hồ sơ” của hồ sơ đó."
 NEEDS_DAY = (
@@ -58,11 +61,15 @@ class OrganisationWriter(Writer):
         """Each row's organisation and place, as temporary tables `found` and `placed`."""
         s = self.staging
         self.find_known()
-        asked = [f's."{key}"' if s.has(key) else "NULL" for key in ("commune_code", "commune", "base")]
-        self.names_place = any(s.has(key) for key in ("commune_code", "commune", "base"))
+        self.leave_masked()
+        asked = [f's."{key}"' if s.has(key) else "NULL" for key in PLACE_KEYS]
+        self.names_place = any(map(s.has, PLACE_KEYS))
         s.make_empty("placed", "row integer, commune_id bigint, base_id bigint")
-        rows = s.rows(f"SELECT s.row, {', '.join(asked)} FROM staged s") if self.names_place else []
-        found = [(row, self.places.find(*words)) for row, *words in rows]
+        known = """LEFT JOIN found USING (row) LEFT JOIN seen o ON o.id = found.id
+                   LEFT JOIN provinces_commune c ON c.id = o.commune_id LEFT JOIN provinces_province b ON b.id = o.base_id"""
+        stands = f"SELECT s.row, {', '.join(asked)}, c.code, c.name, b.name FROM staged s {known}"
+        rows = s.rows(stands) if self.names_place else []
+        found = [(row, self.places.find(*anew(words[:3], words[3:]))) for row, *words in rows]
         s.insert("placed", ["row", "commune_id", "base_id"], ((row, p.commune, p.base) for row, p in found))
         s.add(Fault(row, p.key, "place_unknown", p.sentence) for row, p in found if p.sentence)
 
@@ -96,6 +103,13 @@ class OrganisationWriter(Writer):
                     WHERE r.organisation_id = o.id AND r.to_on IS NULL ORDER BY r.id DESC LIMIT 1) person ON true""",
             (default.commune, default.base),
         )
+
+    def leave_masked(self):
+        """Personal data as pages show them say nothing: the real ones stay."""
+        s = self.staging
+        for key in ("full_name", "phone"):
+            if s.has(key):
+                s.execute(f"UPDATE staged SET {key} = NULL WHERE {key} ~ %s", (MASKED,))
 
     # what changes
 
@@ -345,6 +359,18 @@ class OrganisationWriter(Writer):
                     WHERE person.id = a.person_id AND c.outcome = 'changed' AND {self.differ(keys)}
                     AND NOT {self.differ(["full_name"])}"""
             )
+
+
+def anew(said: list[str | None], stands: list[str | None]) -> tuple[str | None, ...]:
+    """What a row says of its place – commune's code and name, base unit – beyond what stands: also a commune that is no more.
+
+    Of a record that stays in its commune a base unit that it has is no news either; of one that moves it says where to.
+    """
+    code, name, base = (
+        None if word and now and search_key(word) == search_key(now) else word
+        for word, now in zip(said, stands, strict=True)
+    )
+    return code, name, said[2] if code or name else base
 
 
 def bad_code(row: int, code: str) -> Fault | None:

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from cooperatives.imports.staging import Fault
 from cooperatives.imports.writers.base import NOT_OWNER, Writer
-from cooperatives.models import Rating
+from cooperatives.models import Rating, RatingScheme
 from cooperatives.ownership import Block
 from cooperatives.return_years import FIRST_YEAR
 from cooperatives.selectors.ratings import causes_of, schemes_for
@@ -28,13 +28,15 @@ class RatingWriter(Writer):
     def prepare(self):
         s = self.staging
         self.find_organisations("organisation")
-        self.schemes = {scheme.pk: scheme for scheme in schemes_for(s.by)}
-        known = {search_key(word): pk for pk, one in self.schemes.items() for word in (one.name, one.code)}
+        self.schemes = {scheme.pk: scheme for scheme in RatingScheme.objects.all()}
+        self.usable = list(schemes_for(s.by).values_list("pk", flat=True))
+        in_turn = sorted(self.schemes, key=self.usable.__contains__)  # of one name the person's own scheme counts
+        known = {search_key(word): pk for pk in in_turn for word in (self.schemes[pk].name, self.schemes[pk].code)}
         rows = s.rows("SELECT s.row, s.scheme FROM staged s WHERE s.scheme IS NOT NULL") if s.has("scheme") else []
         meant = [(row, known.get(search_key(word))) for row, word in rows]
         s.make_empty("schemed", "row integer, scheme_id bigint")
         s.insert("schemed", ["row", "scheme_id"], (one for one in meant if one[1]))
-        s.add(Fault(row, "scheme", "scheme_unknown", NO_SCHEME) for row, pk in meant if not pk)
+        s.add(Fault(row, "scheme", "scheme_unknown", NO_SCHEME) for row, pk in meant if pk not in self.usable)
 
     def aim(self):
         year = "s.year" if self.staging.has("year") else "NULL::integer"
@@ -79,8 +81,8 @@ class RatingWriter(Writer):
                 FROM staged s JOIN aimed a USING (row) JOIN compared c USING (row)
                 LEFT JOIN "{self.target}" t ON t.id = a.target_id
                 WHERE c.outcome IN ('new', 'changed', 'conflict') AND a.organisation_id IS NOT NULL
-                AND a.scheme_id IS NOT NULL AND s.year BETWEEN %s AND %s""",
-            (FIRST_YEAR, clock.today().year),
+                AND a.scheme_id = ANY(%s) AND s.year BETWEEN %s AND %s""",
+            (self.usable, FIRST_YEAR, clock.today().year),
         )
         for year in {row[1] for row in rows}:
             self.judge_year(year, [row for row in rows if row[1] == year])

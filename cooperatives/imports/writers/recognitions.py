@@ -1,12 +1,11 @@
 """Recognitions from a file: by their number, or by organisation, group, product and first day."""
 
-from cooperatives.imports.writers.base import Writer
+from cooperatives.imports.writers.base import OF_ANOTHER, Writer
 from cooperatives.models import Recognition
 from cooperatives.ownership import Block
 from coopportal.kit import clock
 
 UNKNOWN = "Không có ghi nhận mang mã này trong địa bàn của bạn. Để trống “Mã ghi nhận” nếu là ghi nhận mới."
-OF_ANOTHER = "Ghi nhận này thuộc tổ chức khác. Có thể các dòng đã bị xếp lệch; hãy kiểm tra lại."
 ENDS_FIRST = "“Đến trước ngày” phải sau “Từ ngày”, ví dụ từ 01/01/2025 đến trước 01/01/2028."
 FUTURE = "Ngày này chưa đến. Kiểm tra lại ngày, tháng, năm."
 
@@ -49,7 +48,8 @@ class RecognitionWriter(Writer):
         s.require_filled(["group", "from_on"], new)
         if all(s.has(key) for key in ("group", "from_on")):
             product = "coalesce(s.product, '')" if s.has("product") else "''"
-            self.check_twice(f's."group", {product}, s.from_on, a.organisation_id')
+            same = f'ROW(s."group", {product}, s.from_on, a.organisation_id)::text'
+            self.check_twice(f"CASE WHEN {new} THEN {same} END")
         if s.has("from_on"):
             s.fault("from_on", "future_day", FUTURE, "WHERE s.from_on > %s", (clock.today(),))
         since = "coalesce(s.from_on, a.since)" if s.has("from_on") else "a.since"

@@ -24,6 +24,7 @@ class ReturnWriter(Writer):
     block = Block.RETURN
     own_keys = (*RETURN_FIGURES, *RETURN_FLAGS, "difficulties", "note")
     label = "a.name || ', năm ' || s.year"
+    says_by_itself = False  # a template names every one that is still to be asked
 
     def prepare(self):
         self.find_organisations("organisation")

@@ -20,6 +20,7 @@ class SubmissionWriter(Writer):
     model = CommuneSubmission
     own_keys = ("nil_report", *FIGURES)
     label = "a.name || ', năm ' || s.year"
+    says_by_itself = False  # a template names every one that is still to be asked
 
     def prepare(self):
         s, places = self.staging, Places(self.staging.by)
@@ -28,7 +29,9 @@ class SubmissionWriter(Writer):
             if s.has("commune_code")
             else []
         )
-        found = [(row, places.by_code.get(code)) for row, code in rows]
+        said = CommuneSubmission.objects.visible_to(s.by).filter(commune__code__in={code for _, code in rows})
+        known = {one.commune.code: one.commune for one in said.select_related("commune")}  # also those that are no more
+        found = [(row, places.by_code.get(code) or known.get(code)) for row, code in rows]
         s.make_empty("placed", "row integer, commune_id bigint, base_id bigint, name text")
         named = ((row, one.pk, one.base_id or places.only_base, one.full_name) for row, one in found if one)
         s.insert("placed", ["row", "commune_id", "base_id", "name"], named)

@@ -147,7 +147,7 @@ class User(AbstractBaseUser):
     @cached_property
     def territory_ids(self) -> frozenset[int]:
         """The base units that this person holds."""
-        return frozenset(self.parts.get(self.place.pk, ()))
+        return frozenset(ProvincePart.objects.filter(province=self.place.pk).values_list("base_id", flat=True))
 
     @cached_property
     def province_ids(self) -> frozenset[int]:

@@ -36,7 +36,7 @@ class Shape(Enum):
     CHOICES = "choices"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """`path`: where the ORM finds the value from the table's model, `key` unless given. `fixed`: shown, never written to.
 

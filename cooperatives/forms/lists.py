@@ -1,9 +1,11 @@
 """What a list can be narrowed by: one form a table, its fields in the address, each a chip that can be taken away."""
 
+from html import escape
+
 from django import forms
 from django.db.models import Exists, Max, OuterRef, Q
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 
 from cooperatives.models import (
@@ -17,6 +19,7 @@ from cooperatives.models import (
     Sector,
     SupportActivity,
 )
+from cooperatives.models.organisations import Words
 from cooperatives.models.yearly import SubmissionState
 from cooperatives.tables import RETURN_FLAGS
 from coopportal.kit import clock
@@ -39,14 +42,14 @@ class QuickSelect(forms.Select):
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value]) if one is not None}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, mark_safe(" selected") if str(key) in chosen else "", label) for key, label in self.choices),
+        options = "".join(
+            [
+                f'<option value="{escape(str(key))}"{" selected" if str(key) in chosen else ""}>{escape(str(label))}</option>'
+                for key, label in self.choices
+            ]
         )
-        return format_html(
-            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {"name": name} | (attrs or {}))), options
-        )
+        given = flatatt(self.build_attrs(self.attrs, {"name": name} | (attrs or {})))
+        return mark_safe(f"<select{given}>{options}</select>")  # noqa: S308 – each part is escaped
 
 
 def choice(label, choices):
@@ -85,6 +88,7 @@ class ListFilterForm(forms.Form):
             data["year"] = latest if (latest, latest) in recent_years() else ""
         super().__init__(data, use_required_attribute=False)
         self.user, self.seen = user, seen
+        self.by_index = user.sees_nation  # words of the few thousand rows of a province are quicker looked at
         if "base" in self.fields and self.shows_more:
             bases = Province.objects.filter(pk__in=user.territory_ids).order_by("sort_key")
             self.fields["base"].choices = any_of(bases.values_list("slug", "name"))
@@ -126,7 +130,7 @@ class ListFilterForm(forms.Form):
 
     def narrow_q(self, rows, text):
         """By the words of the organisation: those found are told by number, so that few of them need no long walk."""
-        organisations = Organisation.objects.visible_to(self.user).search(text)
+        organisations = Organisation.objects.visible_to(self.user).search(text, self.by_index)
         return rows.filter(**{f"{self.organisation}__in": organisations.few()})
 
     def narrow_commune(self, rows, text):
@@ -181,9 +185,23 @@ class OrganisationFilterForm(ListFilterForm):
         return rows.filter(pk__in=records)
 
     def narrow_q(self, rows, text):
-        found = rows.search(text)
-        pks = found.few()
-        return rows.filter(pk__in=pks) if isinstance(pks, list) else found
+        return rows.filter(self.words.found(self.by_index)) if self.words else rows.none()
+
+    @cached_property
+    def words(self) -> Words | None:
+        return Words.read(self.cleaned_data["q"])
+
+    @property
+    def searches_the_country(self) -> bool:
+        return self.by_index and self.is_valid() and bool(self.cleaned_data["q"] and self.words)
+
+    def apply_to_each(self):
+        """The same rows as `apply`, for a list that is walked from its beginning until a page is full."""
+        self.by_index = False
+        try:
+            return self.apply(self.seen)
+        finally:
+            self.by_index = True
 
     def narrow_commune(self, rows, text):
         return rows.filter(commune__in=communes_called(text))
@@ -282,7 +300,7 @@ class SupportFilterForm(ListFilterForm):
     base = choice("Địa bàn trước sắp xếp", ())
 
     def narrow_q(self, rows, text):
-        organisations = Organisation.objects.visible_to(self.user).search(text).few()
+        organisations = Organisation.objects.visible_to(self.user).search(text, self.by_index).few()
         named = Q(activity__title__icontains=text) | Q(founding_group__icontains=text)
         return rows.filter(Q(organisation__in=organisations) | named)
 

@@ -1,11 +1,13 @@
 """Organisations, the spells of their life, who represents them and which union they belong to."""
 
+import json
+from dataclasses import dataclass
 from datetime import date
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchVector, SearchVectorExact, SearchVectorField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -71,6 +73,46 @@ class Entry(models.TextChoices):
     DISSOLVED = "dissolved", "Giải thể, chấm dứt tồn tại"
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a search asks for: all terms stand in an organisation's own words, or some in the name of its commune and the
+    others there. `communes`: terms → the communes in whose names all but these stand.
+    """
+
+    terms: tuple[str, ...]
+    communes: dict[tuple[str, ...], list[int]]
+
+    @classmethod
+    def read(cls, text: str):
+        """None of a text without a word. The communes are looked up here, in one query, and no more afterwards."""
+        terms = search_terms(text)
+        if not terms:
+            return None
+        communes: dict[tuple[str, ...], list[int]] = {}
+        named = Commune.objects.filter(search_vector=raw_query(" | ".join(terms)))
+        for pk, key in named.values_list("pk", "search_key"):
+            rest = tuple(term for term in terms if not stands_in(term, key))
+            communes.setdefault(rest, []).append(pk)
+        return cls(tuple(terms), communes)
+
+    def found(self, by_index: bool) -> Q:
+        """Without the index of words each row is looked at: quicker where the rows of a territory, or the first ones of
+        a list, are read anyway and the word is frequent. Beside a commune the index is never used: few live in one.
+        """
+        found = self._has(self.terms, by_index)
+        for rest, pks in self.communes.items():
+            inside = Q(commune__in=pks)
+            found |= inside & self._has(rest, by_index=False) if rest else inside
+        return found
+
+    @staticmethod
+    def _has(terms: tuple[str, ...], by_index: bool) -> Q:
+        query = raw_query(" & ".join(terms))
+        if by_index:
+            return Q(search_vector=query)
+        return Q(Coalesce(SearchVectorExact(F("search_vector"), query), False))  # no index knows this expression
+
+
 class OrganisationQuerySet(ScopedQuerySet):
     base_path = "base"
     commune_path = "commune"
@@ -79,15 +121,15 @@ class OrganisationQuerySet(ScopedQuerySet):
         """Whether invented organisations stand in the registry of `province`: pages then say "Dữ liệu minh họa"."""
         return self.filter(demonstration=True, base__wholes__province=province).exists()
 
-    def search(self, text):
+    def search(self, text, by_index: bool = True):
         """Every word of `text` occurs in the name, codes, address or commune, accents aside; the last may be a beginning.
 
-        Of "%" nothing can be found: only an empty text is no search.
+        Of "%" nothing can be found: only an empty text is no search. `by_index` as in `Words`.
         """
         if not text.strip():
             return self
-        terms = search_terms(text)
-        return self.filter(self._has(terms)) if terms else self.none()
+        words = Words.read(text)
+        return self.filter(words.found(by_index)) if words else self.none()
 
     def few(self):
         """The ids of these rows where they are few, else a query for them.
@@ -98,22 +140,10 @@ class OrganisationQuerySet(ScopedQuerySet):
         pks = list(self.order_by().values_list("pk", flat=True)[: FEW + 1])
         return pks if len(pks) <= FEW else self.order_by().values("pk")
 
-    @staticmethod
-    def _has(terms: list[str]) -> Q:
-        """All terms stand in the organisation's own words, or some in the name of its commune and the others there.
-
-        The communes are looked up first, in one query, so that each alternative is a plain condition with an index.
-        """
-        found = Q(search_vector=raw_query(" & ".join(terms)))
-        communes = Commune.objects.filter(search_vector=raw_query(" | ".join(terms)))
-        named: dict[tuple[str, ...], list[int]] = {}
-        for pk, key in communes.values_list("pk", "search_key"):
-            rest = tuple(term for term in terms if not stands_in(term, key))
-            named.setdefault(rest, []).append(pk)
-        for rest, pks in named.items():
-            inside = Q(commune__in=pks)
-            found |= inside & Q(search_vector=raw_query(" & ".join(rest))) if rest else inside
-        return found
+    def expected(self) -> int:
+        """How many rows the database guesses there are; it looks at none of them."""
+        plan = json.loads(self.order_by().values("pk").explain(format="json"))
+        return plan[0]["Plan"]["Plan Rows"]
 
 
 @keep_history(exclude=["search_vector", "name_key"])

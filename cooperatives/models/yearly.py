@@ -220,7 +220,7 @@ class AnnualReturn(Yearly, Reviewed):
                 & (Q(profit_vnd=None) | Q(profit_vnd__range=(-MOST_VND, MOST_VND))),
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["year", "base"], name="return_year_base")]
+        indexes = [models.Index(fields=["year", "base"], include=["organisation"], name="return_year_base")]
         triggers = [*Versioned.Meta.triggers, *Reviewed.Meta.triggers]
 
     def __str__(self):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import BigIntegerField, DateField, DecimalField, QuerySet, Sum, TextField, Value
+from django.db.models import BigIntegerField, DateField, DecimalField, F, QuerySet, Sum, TextField, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.urls import reverse
@@ -48,19 +48,17 @@ class Sort:
     of_names: bool = False  # kept by an index of the whole country
     everywhere: bool = True  # False: only within a territory, for no index keeps this order for the country
 
-    def apply(self, rows: QuerySet, falling: bool, within: bool) -> tuple[QuerySet, tuple[str, ...]]:
-        """The rows and the keys that `keyset_page` orders them by.
+    def apply(self, rows: QuerySet, falling: bool, hidden: bool) -> tuple[QuerySet, tuple[str, ...]]:
+        """The rows, each with `sorted_by`, and the keys that `keyset_page` orders them by.
 
-        `within` a territory of several base units the order is hidden from the planner, which would else walk the
-        index of the whole country in search of the few rows that are meant: it sorts the territory's instead.
+        An order that is `hidden` from the planner has no index: it then fetches the rows that are meant and sorts them,
+        where else it might walk the index of the whole country in search of a few.
         """
-        first, ends = self.path, self.ends or (TEXT_ENDS if within and self.of_names else None)
-        if ends:
-            first = "sorted_by"
-            blank = ends[0 if falling else 1]
-            rows = rows.annotate(sorted_by=Coalesce(self.path, blank, output_field=self.output()))
-        keys = (first, *self.then)
-        return rows, tuple(f"-{key}" if falling else key for key in keys)
+        ends = self.ends or (TEXT_ENDS if hidden and self.of_names else None)
+        blank = ends and ends[0 if falling else 1]
+        by = Coalesce(self.path, blank, output_field=self.output()) if ends else F(self.path)
+        keys = ("sorted_by", *self.then)
+        return rows.annotate(sorted_by=by), tuple(f"-{key}" if falling else key for key in keys)
 
 
 def by_code(path):
@@ -215,9 +213,14 @@ LISTINGS = {
 }
 
 
+def filter_form(listing: Listing, user, query: QueryDict) -> forms.ListFilterForm:
+    """The filter as it is filled in, over those rows of the list that the person sees."""
+    return listing.form(query, user=user, seen=listing.table.model.objects.visible_to(user))
+
+
 def listed(listing: Listing, user, query: QueryDict) -> tuple[forms.ListFilterForm, QuerySet]:
-    """The bound filter form and the rows it leaves of those the person sees."""
-    form = listing.form(query, user=user, seen=listing.table.model.objects.visible_to(user))
+    """The filter and the rows it leaves."""
+    form = filter_form(listing, user, query)
     return form, form.apply(form.seen)
 
 
@@ -230,9 +233,10 @@ def wanted_sort(listing: Listing, user, asked: str) -> str:
     return asked if asked.removeprefix("-") in sorts_for(listing, user) else listing.default_sort
 
 
-def in_order(listing: Listing, rows: QuerySet, sort: str, user) -> tuple[QuerySet, tuple[str, ...]]:
-    within = not user.sees_nation and len(user.territory_ids) > 1
-    return listing.sorts[sort.removeprefix("-")].apply(rows, sort.startswith("-"), within)
+def in_order(listing: Listing, rows: QuerySet, sort: str, user, few: bool = False) -> tuple[QuerySet, tuple[str, ...]]:
+    """`few`: the rows are known to be few of the list. Those of a territory of several base units always are."""
+    hidden = few or (not user.sees_nation and len(user.territory_ids) > 1)
+    return listing.sorts[sort.removeprefix("-")].apply(rows, sort.startswith("-"), hidden)
 
 
 def shown_columns(listing: Listing, chosen: list[str]) -> list[Column]:

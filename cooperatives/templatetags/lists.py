@@ -1,8 +1,12 @@
-"""`{% load lists %}`: the rows of a list. A page has thousands of cells, so they are written here and not by a template."""
+"""`{% load lists %}`: the rows of a list. A page has thousands of cells, so they are written here and not by a template.
+
+A writer is a function (value, row) → one cell. Whatever does not come from this file is escaped as it gets into a cell.
+"""
+
+from html import escape
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from cooperatives.selectors.lists import NUMBERS, words_of
@@ -10,13 +14,12 @@ from cooperatives.tables import Shape
 
 register = template.Library()
 
-UNKNOWN = mark_safe('<td class="blank"><span class="quiet">…</span></td>')
-TONE = '<span class="state state-{}">{}</span>'
+UNKNOWN = '<td class="blank"><span class="quiet">…</span></td>'
 
 
 @register.simple_tag
 def list_rows(listing, columns, rows, ticks):
-    """`rows` are dictionaries of `values_of`; with `ticks` each begins with a box that belongs to the form #bulk."""
+    """`rows` are dictionaries of `rows_of`; with `ticks` each begins with a box that belongs to the form #bulk."""
     writers = [(column.source, writer_of(listing, column)) for column in columns]
     tick = tick_of(listing) if ticks else None
     return mark_safe("\n".join([row_of(row, writers, tick) for row in rows]))  # noqa: S308 – each cell is escaped
@@ -29,42 +32,57 @@ def row_of(row, writers, tick) -> str:
 
 def tick_of(listing):
     name = listing.table.by_key[listing.title].source
-    box = (
-        '<td class="tick"><input class="form-check-input" type="checkbox" name="organisation" value="{}" form="bulk" '
-        'aria-label="Chọn {}"></td>'
-    )
-    return lambda row: format_html(box, row["pk"], row[name] or row["pk"])
+
+    def write(row):
+        label = escape(str(row[name] or row["pk"]))
+        return (
+            f'<td class="tick"><input class="form-check-input" type="checkbox" name="row" value="{row["pk"]}" '
+            f'form="bulk" aria-label="Chọn {label}"></td>'
+        )
+
+    return write
 
 
 def writer_of(listing, column):
-    """A function (value, row) → one cell."""
     words = words_of(column)
     if column.key == listing.title:
         return title_writer(listing, words)
-    tones = listing.tones.get(column.key)
-    cell = format_html('<td class="{}" data-label="{}">', cell_class(column), column.label) + "{}</td>"
+    cell = f'<td class="{cell_class(column)}" data-label="{escape(column.label)}">'
+    if column.shape is Shape.CHOICE:
+        return choice_writer(cell, words, listing.tones.get(column.key))
 
     def write(value, row):
         text = words(value)
-        if text == "":
-            return UNKNOWN
-        return format_html(cell, format_html(TONE, tones.get(value, "none"), text) if tones else text)
+        return f"{cell}{escape(text)}</td>" if text else UNKNOWN
+
+    return write
+
+
+def choice_writer(cell: str, words, tones: dict[str, str] | None):
+    """There are few values, so each is written once."""
+    written: dict[str | None, str] = {}
+
+    def write(value, row):
+        if value not in written:
+            text = escape(words(value))
+            marked = f'<span class="state state-{tones.get(value, "none")}">{text}</span>' if tones else text
+            written[value] = f"{cell}{marked}</td>" if text else UNKNOWN
+        return written[value]
 
     return write
 
 
 def title_writer(listing, words):
+    head = '<th class="cell-title" scope="row">'
     if listing.link is None:
-        return lambda value, row: format_html('<th class="cell-title" scope="row">{}</th>', words(value))
+        return lambda value, row: f"{head}{escape(words(value))}</th>"
     route, argument = listing.link
-    address = reverse(f"cooperatives:{route}", args=[0]).replace("/0/", "/{}/")
-    link = f'<th class="cell-title" scope="row"><a class="name-link" href="{address}">{{}}</a></th>'
-    plain = '<th class="cell-title" scope="row">{}</th>'
+    before, after = reverse(f"cooperatives:{route}", args=[0]).split("/0/")
 
     def write(value, row):
         if row[argument] is None:
-            return format_html(plain, words(value) or "…")
-        return format_html(link, row[argument], words(value))
+            return f"{head}{escape(words(value) or '…')}</th>"
+        return f'{head}<a class="name-link" href="{before}/{row[argument]}/{after}">{escape(words(value))}</a></th>'
 
     return write
 

@@ -51,7 +51,7 @@ def chosen_rows(request):
         if not form.is_valid():
             raise ValidationError("Điều kiện lọc chưa đúng. Hãy sửa rồi chọn lại.")
     else:
-        ticked = [int(pk) for pk in ",".join(request.POST.getlist("organisation")).split(",") if pk.isdecimal()]
+        ticked = [int(pk) for pk in ",".join(request.POST.getlist("row")).split(",") if pk.isdecimal()]
         rows = Organisation.objects.visible_to(user).filter(pk__in=[pk for pk in ticked if pk < 1 << 63])
     rows = Organisation.objects.filter(
         pk__in=list(rows.order_by("sort_key", "pk").values_list("pk", flat=True)[: MOST + 1])

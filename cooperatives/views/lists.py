@@ -13,10 +13,12 @@ from accounts.models import ChosenColumns, SavedFilter
 from accounts.permissions import Act, require
 from cooperatives.forms.organisations import kinds_written_by
 from cooperatives.models import Representative
+from cooperatives.models.organisations import FEW
 from cooperatives.selectors.lists import (
     LISTINGS,
     NUMBERS,
     Listing,
+    filter_form,
     in_order,
     listed,
     only_keys,
@@ -29,8 +31,9 @@ from cooperatives.selectors.lists import (
 )
 from cooperatives.services.bulk_changes import acts_for
 from cooperatives.tables import ORGANISATIONS, Column
-from coopportal.kit.paging import PAGE_SIZES, chips, keyset_page, page_size, url_with
+from coopportal.kit.paging import PAGE_SIZES, Page, chips, keyset_page, page_size, url_with
 
+WALKED = 3_000  # rows of the country's list
 MOST_FOUND = 100  # organisations of a search for a person
 NOT_KEPT = ("after", "before", "more")  # of an address: where one is in the list, and what is unfolded
 
@@ -54,11 +57,10 @@ def rows_only(request) -> bool:
 
 def list_context(request, listing: Listing) -> dict:
     user = request.user
-    form, rows = listed(listing, user, request.GET)
+    form = filter_form(listing, user, request.GET)
     sort = wanted_sort(listing, user, request.GET.get("sort", ""))
     columns = shown_columns(listing, chosen_columns(user, listing))
-    ordered, keys = in_order(listing, rows, sort, user)
-    page = keyset_page(only_keys(ordered, keys), request, keys, page_size(request))
+    page = page_of(request, listing, form, sort)
     shown = rows_of(listing, [row["pk"] for row in page.rows], columns)
     query = kept_query(listing, form.data)
     acts = acts_for(user) if listing.place == "list" else []
@@ -87,6 +89,23 @@ def list_context(request, listing: Listing) -> dict:
         "may_export": user.can(Act.REGISTRY_EXPORT),
         "saved": SavedFilter.objects.visible_to(user).filter(list_code=listing.code),
     }
+
+
+def page_of(request, listing: Listing, form, sort: str) -> Page:
+    """The keys of the rows that make the page.
+
+    In the list of the whole country a frequent word is first looked for in the next `WALKED` rows: where these fill the
+    page, nobody has to collect and sort all others that have it. A rare word's rows are found by the index and sorted.
+    """
+    user, size = request.user, page_size(request)
+    rows, searched = form.apply(form.seen), listing.place == "list" and form.searches_the_country
+    if searched and rows.expected() > FEW:
+        everything, keys = in_order(listing, form.seen, sort, user)
+        near, _ = in_order(listing, form.apply_to_each(), sort, user)
+        if page := keyset_page(only_keys(near, keys), request, keys, size, reach=(everything, WALKED)):
+            return page
+    ordered, keys = in_order(listing, rows, sort, user, few=searched)
+    return keyset_page(only_keys(ordered, keys), request, keys, size)
 
 
 def chosen_columns(user, listing: Listing) -> list[str]:

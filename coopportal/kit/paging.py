@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from coopportal.kit.periods import day_label
 
@@ -32,20 +32,31 @@ class Page:
     next_url: str | None
 
 
-def keyset_page(rows: QuerySet, request, keys: tuple[str, ...], size: int = PAGE_SIZE) -> Page:
+def keyset_page(
+    rows: QuerySet, request, keys: tuple[str, ...], size: int = PAGE_SIZE, reach: tuple[QuerySet, int] | None = None
+) -> Page | None:
     """The page that `?after=` or `?before=` asks for. `keys` order the rows, the last one unique, none of them blank.
 
     Keys are attributes of the rows, or names in them where the rows are dictionaries (`.values()`). A key with "-" in
-    front descends. A mark that we did not give out is taken for the first page.
+    front descends. A mark that we did not give out is taken for the first page. `reach` (a queryset, a number): look no further
+    than so many rows of that list; None where a page and the row behind it are not among them.
     """
     after, before = read_mark(request.GET.get("after"), keys), read_mark(request.GET.get("before"), keys)
     backwards = before is not None
     order = [opposite(key) for key in keys] if backwards else list(keys)
-    found = rows.order_by(*order)
+    found, behind = rows.order_by(*order), Q()
     if mark := before if backwards else after:
-        found = found.filter(beyond(order, mark))
+        behind = beyond(order, mark)
+    if reach:
+        name, way = order[0].removeprefix("-"), "gte" if order[0].startswith("-") else "lte"
+        all_rows, far = reach
+        edge = all_rows.order_by(*order).filter(behind).values(name)[far : far + 1]
+        found = found.filter(**{f"{name}__{way}": Subquery(edge)})
+    found = found.filter(behind)
     page = list(found[: size + 1])
     more, page = len(page) > size, page[:size]
+    if reach and not more:
+        return None
     if backwards:
         page.reverse()
     has_previous = more if backwards else after is not None

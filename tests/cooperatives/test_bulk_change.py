@@ -29,7 +29,7 @@ def three(client, staff):
 
 
 def ticked(rows):
-    return {"organisation": [str(one.pk) for one in rows]}
+    return {"row": [str(one.pk) for one in rows]}
 
 
 def previewed(client, rows, **more):
@@ -145,7 +145,7 @@ def test_nothing_chosen_is_said(client, three):
 def test_who_keeps_no_records_has_no_boxes_and_does_nothing(client, three):
     reader = user("manager", HOME)
     client.force_login(reader)
-    assert 'name="organisation"' not in client.get("/hop-tac-xa/").content.decode()
+    assert 'name="row"' not in client.get("/hop-tac-xa/").content.decode()
     client.post(URL, GIVEN | ticked(three) | {"stage": "do", "agreed": "3/3"})
     assert statuses(three) == ["active"] * 3 and not BulkChange.objects.exists()
 

@@ -69,6 +69,18 @@ def test_every_row_comes_once_whatever_the_order(client, staff, monkeypatch, sor
     assert sorted(walked(client, f"/hop-tac-xa/?sort={sort}")) == [f"HTX {n}" for n in range(7)]
 
 
+@pytest.mark.parametrize("far", [1, 4, 6, 100])
+@pytest.mark.parametrize(("sort", "order"), [("name", "1357"), ("-name", "7531"), ("-established_on", "3715")])
+def test_a_frequent_word_is_found_in_order_however_far_the_list_is_walked(client, monkeypatch, far, sort, order):
+    monkeypatch.setattr("cooperatives.views.lists.page_size", lambda request: 2)
+    monkeypatch.setattr("cooperatives.views.lists.FEW", -1)
+    monkeypatch.setattr("cooperatives.views.lists.WALKED", far)
+    client.force_login(user("central_reader", "ca-nuoc", "ministry"))
+    for n in range(9):
+        organisation(f"202{n % 5}-01-0{n + 1}", name=f"Aaa {'Khướu' if n % 2 else 'Két'} {n}")
+    assert "".join(name[-1] for name in walked(client, f"/hop-tac-xa/?q=aaa+khuou&sort={sort}")) == order
+
+
 def test_an_order_that_is_not_on_offer_is_the_lists_own(names):
     for name in "BA":
         organisation(name=name)

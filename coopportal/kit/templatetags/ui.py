@@ -1,5 +1,7 @@
 """`{% load ui %}`: the small parts that pages are made of – icons, verdicts, bars, form fields."""
 
+from functools import lru_cache
+
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
@@ -28,8 +30,9 @@ def site_name():
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name, label=""):
-    """An icon of the sprite. Without a label it is decoration: the words beside it say it all."""
+    """An icon of the sprite. Without a label it is decoration: the words beside it say it all. A page has dozens."""
     address = f"{static('vendor/icons.svg')}#{name}"
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)

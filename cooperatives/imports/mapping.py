@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from cooperatives.imports.columns import ALSO_CALLED, by_key, importable
 from cooperatives.tables import TABLES, Column, Shape
+from coopportal.kit.sheets import NOT_IN_XML
 from coopportal.kit.text import search_key
 
 MARK_SHEET, MARK = "_mau", "ban-mau"
@@ -152,7 +153,7 @@ def seen(sheet, code: str) -> dict:
     """What the page that maps columns shows of a sheet: heads and a few cells under each."""
     rows = sheet.rows
     at = guess_head_row(code, rows)
-    heads = ["" if cell is None else str(cell) for cell in (rows[at] if rows else [])]
+    heads = ["" if cell is None else NOT_IN_XML.sub("", str(cell)) for cell in (rows[at] if rows else [])]
     below = rows[at + 1 : at + 1 + 200]
     samples = [[shown(row[c]) for row in below if row[c] not in (None, "")][:SAMPLES] for c in range(len(heads))]
     return {
@@ -166,7 +167,7 @@ def seen(sheet, code: str) -> dict:
 
 
 def shown(cell) -> str:
-    return (str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))[:60]
+    return NOT_IN_XML.sub("", str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))[:60]
 
 
 def data_rows(sheet, mapping: Mapping) -> list[int]:
@@ -189,7 +190,7 @@ def _row(sheet, at: int) -> list:
 def is_numbering(row: list) -> bool:
     """The row under the heads of official forms: (1) (2) (3) or A B 1 2."""
     marks = [re.sub(r"[()\s]|\.0$", "", str(cell)) for cell in row if cell not in (None, "")]
-    numbers = [int(mark) for mark in marks if mark.isdigit()]
+    numbers = [int(mark) for mark in marks if mark.isdecimal()]
     letters = [mark for mark in marks if mark.isalpha() and len(mark) == 1]
     return (
         len(marks) >= 3

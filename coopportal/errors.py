@@ -14,6 +14,7 @@ from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
 
 from coopportal.kit.refusals import Conflict, Moved, TooMany
 from coopportal.kit.rest import BodyTooLarge, told
+from coopportal.kit.uploads import UploadTooLarge
 from coopportal.middleware import request_id
 
 
@@ -23,6 +24,8 @@ def _page(request, status, **context):
 
 
 def bad_request(request, exception=None):
+    if isinstance(exception, UploadTooLarge):
+        return _plain(request, 413, sentence=str(exception))
     return _plain(request, 400)
 
 
@@ -113,6 +116,6 @@ def csrf_failure(request, reason=""):
     return _page(request, 403, expired=True)
 
 
-def _plain(request, status):
-    html = render_to_string(f"{status}.html", {"request_id": getattr(request, "id", request_id.get())})
+def _plain(request, status, **context):
+    html = render_to_string(f"{status}.html", context | {"request_id": getattr(request, "id", request_id.get())})
     return HttpResponse(html, status=status)

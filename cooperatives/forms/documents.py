@@ -2,8 +2,9 @@ from django import forms
 
 from accounts.once import OnceForm
 from cooperatives.models import Document
-from cooperatives.services.documents import LARGEST, TOO_LARGE
+from cooperatives.services.documents import TOO_LARGE
 from coopportal.kit.fields import DayField
+from coopportal.kit.uploads import LARGEST_UPLOAD
 
 
 class DocumentForm(OnceForm):
@@ -30,6 +31,6 @@ class DocumentForm(OnceForm):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file.size > LARGEST:
+        if file.size > LARGEST_UPLOAD:
             raise forms.ValidationError(TOO_LARGE)
         return file

@@ -13,9 +13,9 @@ from coopportal.kit import clock
 from coopportal.kit.history import because
 from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc
+from coopportal.kit.uploads import LARGEST_UPLOAD
 from jobs.services import store_file
 
-LARGEST = 10 * 1024 * 1024
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What the bytes begin with → kind of content, its ending.
 BEGINNINGS = (
@@ -65,7 +65,7 @@ def set_removed(document, by, version, moment, reason):
 
 def kind_of(content: bytes) -> tuple[str, str]:
     """(content type, ending) by the bytes. Raises ValidationError."""
-    if len(content) > LARGEST:
+    if len(content) > LARGEST_UPLOAD:
         raise ValidationError({"file": TOO_LARGE})
     for beginning, content_type, ending in BEGINNINGS:
         if content.startswith(beginning) and (content_type != DOCX or is_plain_docx(content)):

@@ -22,17 +22,17 @@ from coopportal.kit import clock
 from coopportal.kit.history import because
 from coopportal.kit.refusals import Conflict, TooMany
 from coopportal.kit.rows import lock
+from coopportal.kit.uploads import LARGEST_UPLOAD
 from coopportal.kit.workbooks.marking import Mark, marked_up
 from coopportal.kit.workbooks.reading import Unreadable, read_workbook
 from jobs.models import Job
 from jobs.services import enqueue, open_file, store_file
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LARGEST_MIB = 10
 MOST_UNDER_WAY = 3
 STEPS = 5
 READ, APPLY, MARK = "registry_import_read", "registry_import_apply", "registry_import_mark"
-TOO_LARGE = f"Tệp lớn hơn {LARGEST_MIB} MB. Bỏ hình ảnh, chia thành nhiều tệp rồi tải lên từng tệp."
+TOO_LARGE = "Tệp lớn hơn 10 MB. Bỏ hình ảnh, chia thành nhiều tệp rồi tải lên từng tệp."
 CHANGED_MEANWHILE = "Dữ liệu đã thay đổi từ khi bạn xem trước. Hãy xem lại bảng bên dưới rồi xác nhận lần nữa."
 
 
@@ -41,7 +41,7 @@ def upload_import(*, table: str, name: str, content_type: str, size: int, pieces
     """Keep the file and have it read. Raises PermissionDenied, TooMany, ValidationError (too large, no such table)."""
     require(by, Act.REGISTRY_IMPORT)
     refuse_too_many(by)
-    if size > LARGEST_MIB * 1024 * 1024:
+    if size > LARGEST_UPLOAD:
         raise ValidationError(TOO_LARGE, code="file_too_large")
     if table not in WRITERS:
         raise ValidationError("Hãy chọn bảng dữ liệu mà tệp thuộc về.", code="no_such_table")

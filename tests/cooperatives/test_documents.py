@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cooperatives.models import Document
-from cooperatives.services.documents import DOCX, LARGEST, add_document, file_name, kind_of
+from cooperatives.services.documents import DOCX, add_document, file_name, kind_of
+from coopportal.kit.uploads import LARGEST_UPLOAD
 from tests.factories import NEIGHBOUR, organisation, user
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def test_what_a_file_is_its_bytes_say(content, kind):
         package("xl/workbook.xml"),
         package("word/document.xml", "word/vbaProject.bin"),
         b"GIF89a",
-        b"%PDF-" + b"0" * LARGEST,
+        b"%PDF-" + b"0" * LARGEST_UPLOAD,
     ],
 )
 def test_what_is_none_of_those_taken_is_refused(content):

@@ -26,7 +26,7 @@ from rustpy_xlsxwriter import FastExcel, Format
 from accounts.models import User
 from accounts.permissions import Act, require
 from cooperatives.models import ListExport
-from cooperatives.selectors.lists import LISTINGS, READ, Listing, in_order, listed, wanted_sort, words_of
+from cooperatives.selectors.lists import LISTINGS, READ, Listing, in_order, listed, wanted_sort, words_of, worked_out
 from cooperatives.tables import ORGANISATIONS, RATINGS, RECOGNITIONS, RETURNS, SUBMISSIONS, SUPPORT, Column, Shape
 from coopportal.kit import clock
 from coopportal.kit.numbers import MILLION
@@ -68,7 +68,7 @@ class Content:
 def export_columns(listing: Listing, keys: list[str]) -> list[Column]:
     """Those asked for and those that say which row is meant; all of them when none is asked for."""
     wanted = {*keys, *listing.table.identity} if keys else listing.table.by_key
-    return [column for column in listing.table.columns if column.key in wanted]
+    return [column for column in listing.table.shown if column.key in wanted]
 
 
 def content_of(listing: Listing, user: User, query: QueryDict, keys: list[str]) -> tuple[Content, int]:
@@ -79,7 +79,7 @@ def content_of(listing: Listing, user: User, query: QueryDict, keys: list[str]) 
     sort = wanted_sort(listing, user, query.get("sort", ""))
     ordered, order = in_order(listing, rows, sort, user)
     columns = export_columns(listing, keys)
-    values = ordered.order_by(*order).values_list(*(column.source for column in columns))
+    values = worked_out(ordered, columns).order_by(*order).values_list(*(column.source for column in columns))
     filters = "; ".join(label for _, label in chip_labels(form)) or "không lọc"
     about = [
         ("Danh sách", listing.table.name),

@@ -3,7 +3,7 @@
 A column's `key` is stable: saved mappings, saved column choices and the hidden row of a template name it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -19,6 +19,7 @@ from cooperatives.models import (
     Recognition,
     SupportActivity,
 )
+from cooperatives.size import SizeClass, size_by_latest_return, size_case
 
 
 class Shape(Enum):
@@ -41,6 +42,7 @@ class Column:
     """`path`: where the ORM finds the value from the table's model, `key` unless given. `fixed`: shown, never written to.
 
     `summed`: of several rows the sum means something, which it does not for averages, points and years.
+    `worked_out`: makes the expression whose value it is; such a column is told by lists and files and stored nowhere.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Column:
     required: bool = False
     longest: int | None = None
     summed: bool = False
+    worked_out: Callable[[], models.Expression] | None = None
 
     @property
     def source(self) -> str:
@@ -60,7 +63,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """`identity`: the keys of the columns that say which row is meant; `few`: those that a list shows unasked."""
+    """`identity`: the keys of the columns that say which row is meant; `few`: those that a list shows unasked;
+    `told`: columns that are worked out.
+    """
 
     code: str
     name: str
@@ -68,10 +73,15 @@ class Table:
     columns: tuple[Column, ...]
     identity: tuple[str, ...]
     few: tuple[str, ...]
+    told: tuple[Column, ...] = ()
     by_key: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):
-        object.__setattr__(self, "by_key", {column.key: column for column in self.columns})
+        object.__setattr__(self, "by_key", {column.key: column for column in self.shown})
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        return self.columns + self.told
 
 
 AVERAGES = {"member_income_vnd", "worker_income_vnd"}
@@ -150,6 +160,16 @@ ORGANISATIONS = Table(
     ),
     identity=("id", "code", "name"),
     few=("name", "code", "kind", "sector", "commune", "actual_status", "established_on"),
+    told=(
+        Column(
+            "size",
+            "Quy mô (theo phiếu gần nhất)",
+            Shape.CHOICE,
+            choices=SizeClass,
+            fixed=True,
+            worked_out=size_by_latest_return,
+        ),
+    ),
 )
 RETURNS = Table(
     "annual-returns",
@@ -166,6 +186,7 @@ RETURNS = Table(
     ),
     identity=("organisation", "year"),
     few=("name", "year", "members_total", "workers_total", "revenue_vnd", "profit_vnd", "state"),
+    told=(Column("size", "Quy mô", Shape.CHOICE, choices=SizeClass, fixed=True, worked_out=size_case),),
 )
 RATINGS = Table(
     "ratings",

@@ -21,9 +21,11 @@ from cooperatives.models import (
 )
 from cooperatives.models.organisations import Words
 from cooperatives.models.yearly import SubmissionState
+from cooperatives.size import SizeClass, size_case
 from cooperatives.tables import RETURN_FLAGS
 from coopportal.kit import clock
 from coopportal.kit.fields import DayField
+from coopportal.kit.text import folded_in
 from provinces.models import Province
 from provinces.selectors import communes_called
 
@@ -151,7 +153,7 @@ class OrganisationFilterForm(ListFilterForm):
         "established_from": "established_on__gte",
         "established_to": "established_on__lte",
     }
-    goes_with = {"return_year": ("return_state", "flag"), "rating_year": ("band",)}
+    goes_with = {"return_year": ("return_state", "size_class", "flag"), "rating_year": ("band",)}
 
     kind = choice("Loại hình", Kind.choices)
     sector = choice("Lĩnh vực", Sector.choices)
@@ -165,6 +167,7 @@ class OrganisationFilterForm(ListFilterForm):
     return_state = choice(
         "Phiếu năm", [(NO_RETURN, "Chưa có phiếu"), (ANY_RETURN, "Đã có phiếu"), *SubmissionState.choices]
     )
+    size_class = choice("Quy mô theo phiếu năm", SizeClass.choices)
     flag = choice("Theo phiếu năm", FLAGS)
     rating_year = year_choice("Năm xếp loại")
     band = choice("Xếp loại", Rating.Band.choices)
@@ -219,6 +222,8 @@ class OrganisationFilterForm(ListFilterForm):
             returns = returns.filter(state=state)
         if flag:
             returns = returns.filter(**{flag: True})
+        if size := self.cleaned_data["size_class"]:
+            returns = returns.alias(size=size_case()).filter(size=size)
         return rows.filter(has(returns) if state != NO_RETURN else ~has(returns))
 
     def narrow_rating_year(self, rows, year):
@@ -230,7 +235,7 @@ class OrganisationFilterForm(ListFilterForm):
     def narrow_return_state(self, rows, value):
         return rows  # said by the year
 
-    narrow_flag = narrow_band = narrow_return_state
+    narrow_flag = narrow_size_class = narrow_band = narrow_return_state
 
     def narrow_has_code(self, rows, value):
         return rows.filter(code__isnull=value == "no")
@@ -267,9 +272,13 @@ class ReturnFilterForm(YearlyFilterForm):
     first = ("q", "year", "state", "kind", "commune")
     state = choice("Trạng thái phiếu", SubmissionState.choices)
     flag = choice("Có", FLAGS)
+    size_class = choice("Quy mô", SizeClass.choices)
 
     def narrow_flag(self, rows, name):
         return rows.filter(**{name: True})
+
+    def narrow_size_class(self, rows, value):
+        return rows.alias(size=size_case()).filter(size=value)
 
 
 class RatingFilterForm(YearlyFilterForm):
@@ -301,7 +310,7 @@ class SupportFilterForm(ListFilterForm):
 
     def narrow_q(self, rows, text):
         organisations = Organisation.objects.visible_to(self.user).search(text, self.by_index).few()
-        named = Q(activity__title__icontains=text) | Q(founding_group__icontains=text)
+        named = folded_in("activity__title", text) | folded_in("founding_group", text)
         return rows.filter(Q(organisation__in=organisations) | named)
 
 

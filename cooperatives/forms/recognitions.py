@@ -8,6 +8,7 @@ from cooperatives.models import Organisation, Programme, Recognition
 from coopportal.kit import clock
 from coopportal.kit.conflicts import VersionedForm
 from coopportal.kit.fields import DayField
+from coopportal.kit.text import folded_in
 
 SOON = timedelta(days=90)
 
@@ -45,7 +46,7 @@ class RecognitionForm(OnceForm, VersionedForm):
 
 
 class RecognitionFilterForm(forms.Form):
-    q = forms.CharField(label="Tên tổ chức, mã số thuế", required=False, max_length=200)
+    q = forms.CharField(label="Tổ chức, sản phẩm, số, cơ quan cấp", required=False, max_length=200)
     group = forms.ChoiceField(label="Nhóm", required=False, choices=[("", "Tất cả"), *Recognition.Group.choices])
     state = forms.ChoiceField(
         label="Hiệu lực",
@@ -66,6 +67,8 @@ class RecognitionFilterForm(forms.Form):
         }
         recognitions = recognitions.filter(states.get(wanted["state"], Q()))
         if wanted["q"]:
-            found = Organisation.objects.search(wanted["q"])
-            recognitions = recognitions.filter(organisation__in=found.values("pk"))
+            found = Q(organisation__in=Organisation.objects.search(wanted["q"]).values("pk"))
+            for path in ("product", "number", "issuer"):
+                found |= folded_in(path, wanted["q"])
+            recognitions = recognitions.filter(found)
         return recognitions

@@ -11,7 +11,7 @@ from cooperatives.models.support import Funding
 from coopportal.kit import clock
 from coopportal.kit.conflicts import VersionedForm
 from coopportal.kit.fields import CountField, DayField, MillionsField, YearField
-from coopportal.kit.text import Folded, search_key
+from coopportal.kit.text import folded_in
 from provinces.models import Commune, Province
 
 Kind, Stage = SupportActivity.Kind, SupportActivity.Stage
@@ -241,11 +241,7 @@ class ActivityFilterForm(forms.Form):
             same["counts_on__year"] = wanted["year"]
         activities = activities.filter(**same)
         if wanted["q"]:
-            words = search_key(wanted["q"]).split()
-            activities = activities.alias(folded=Folded("title"))
-            for word in words:
-                activities = activities.filter(folded__contains=word)
-            activities = activities if words else activities.none()
+            activities = activities.filter(folded_in("title", wanted["q"]))
         return activities
 
 
@@ -273,3 +269,18 @@ class ProgrammeForm(OnceForm, VersionedForm, forms.ModelForm):
         if self.instance.pk:
             del self.fields["form_key"]
         self.fields["kind"].label, self.fields["kind"].required = "Loại", True
+
+
+class ProgrammeFilterForm(forms.Form):
+    q = forms.CharField(label="Tên, số ký hiệu", required=False, max_length=200)
+    kind = forms.ChoiceField(label="Loại", required=False, choices=[("", "Tất cả"), *Programme.Kind.choices])
+
+    def apply(self, programmes):
+        if not self.is_valid():
+            return programmes
+        wanted = self.cleaned_data
+        if wanted["kind"]:
+            programmes = programmes.filter(kind=wanted["kind"])
+        if wanted["q"]:
+            programmes = programmes.filter(folded_in("name", wanted["q"]) | folded_in("number", wanted["q"]))
+        return programmes

@@ -72,7 +72,7 @@ def from_template(sheets) -> tuple[str, Mapping] | None:
 def from_heads(code: str, sheets) -> Mapping | None:
     """The mapping of a sheet whose heads are the table's own labels, one aside at most."""
     labels = {folded(one.label): one.key for one in importable(code)}
-    shown = {folded(one.label) for one in TABLES[code].columns}  # a list shows more than a file may bring
+    shown = {folded(one.label) for one in TABLES[code].shown}  # a list shows more than a file may bring
     for sheet in sheets:
         for number, row in enumerate(sheet.rows[:HEADS_WITHIN]):
             heads = [folded(cell) for cell in row]

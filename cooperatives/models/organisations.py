@@ -16,7 +16,7 @@ from django.urls import reverse
 from accounts.scoping import ScopedQuerySet
 from coopportal.kit.history import keep_history
 from coopportal.kit.rows import Versioned
-from coopportal.kit.text import Folded, name_key, nfc, raw_query, search_key, search_terms, sort_key, stands_in
+from coopportal.kit.text import folded_in, name_key, nfc, raw_query, search_key, search_terms, sort_key, stands_in
 from provinces.models import Commune, Province
 
 FAR_FUTURE = date(9999, 12, 31)
@@ -376,11 +376,7 @@ class RepresentativeQuerySet(ScopedQuerySet):
 
         The names are read as they stand, so that nothing derived from them is kept which an erasure could forget.
         """
-        words = search_key(name).split()
-        people = self.alias(folded=Folded("full_name")) if words else self.none()
-        for word in words:
-            people = people.filter(folded__contains=word)
-        return people
+        return self.filter(folded_in("full_name", name))
 
 
 @keep_history()

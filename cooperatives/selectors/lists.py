@@ -242,7 +242,7 @@ def in_order(listing: Listing, rows: QuerySet, sort: str, user, few: bool = Fals
 def shown_columns(listing: Listing, chosen: list[str]) -> list[Column]:
     """The title, then in the table's order; what a saved choice names and the table has no more is passed over."""
     keys = {key for key in chosen if key in listing.table.by_key} or set(listing.table.few)
-    others = [column for column in listing.table.columns if column.key in keys and column.key != listing.title]
+    others = [column for column in listing.table.shown if column.key in keys and column.key != listing.title]
     return [listing.table.by_key[listing.title], *others]
 
 
@@ -256,8 +256,14 @@ def rows_of(listing: Listing, pks: list[int], columns: list[Column]) -> list[dic
     names = {"pk", *(column.source for column in columns)}
     names |= {listing.link[1]} if listing.link else set()
     names |= {listing.invented} if listing.invented else set()
-    found = {row["pk"]: row for row in listing.table.model.objects.filter(pk__in=pks).values(*sorted(names))}
+    rows = worked_out(listing.table.model.objects.filter(pk__in=pks), columns)
+    found = {row["pk"]: row for row in rows.values(*sorted(names))}
     return [found[pk] for pk in pks if pk in found]
+
+
+def worked_out(rows: QuerySet, columns: list[Column]) -> QuerySet:
+    """The rows with what of these columns is stored nowhere."""
+    return rows.annotate(**{column.source: column.worked_out() for column in columns if column.worked_out})
 
 
 def total_of(rows: QuerySet, columns: list[Column]) -> tuple[int, list[tuple[Column, int | None]]]:

@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from accounts.permissions import Act
 from cooperatives.models import ChangeProposal, Organisation, RecordMerge
+from cooperatives.models.yearly import COUNTED_STATES
 from cooperatives.ownership import Block, may_rate, may_write
+from cooperatives.size import sizes_of
 from coopportal.kit.refusals import Moved
 from provinces.selectors import convert_addresses
 
@@ -66,12 +68,19 @@ def general(request, organisation: Organisation) -> dict:
         "representatives": organisation.representatives.filter(to_on=None).order_by("from_on", "pk"),
         "memberships": organisation.union_memberships.filter(to_on=None).select_related("union"),
         "converted": converted_address(organisation),
+        "size": size_told(organisation),
         "open_proposals": organisation.proposals.filter(state=ChangeProposal.State.OPEN).count(),
         "merges": organisation.merges.standing(),
         "can_reveal": request.user.can(Act.PERSON_REVEAL),
         "can_propose": request.user.can(Act.CHANGE_PROPOSE),
         "can_merge": request.user.can(Act.RECORD_MERGE) and may_write(request.user, Block.IDENTITY, organisation),
     }
+
+
+def size_told(organisation: Organisation) -> dict:
+    """Its size by the latest return that counts, and the year of that return; None where there is no such return."""
+    latest = organisation.annualreturns.filter(state__in=COUNTED_STATES).order_by("-year").first()
+    return {"answer": sizes_of([latest])[latest.pk], "year": latest.year} if latest else {"answer": None, "year": None}
 
 
 def converted_address(organisation: Organisation):

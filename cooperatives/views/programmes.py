@@ -7,19 +7,27 @@ from django.urls import reverse
 
 from accounts.once import once
 from accounts.permissions import Act, require
-from cooperatives.forms.support import ProgrammeForm, refuse
+from cooperatives.forms.support import ProgrammeFilterForm, ProgrammeForm, refuse
 from cooperatives.models import Programme
 from cooperatives.selectors.support import programmes_with_use
 from cooperatives.services.support import owns, save_programme
+from coopportal.kit.paging import chips
 from coopportal.kit.rows import StaleRow
 
 
 def programme_list(request):
     may_write = request.user.can(Act.SUPPORT_WRITE)
-    programmes = list(programmes_with_use(request.user))
+    form = ProgrammeFilterForm(request.GET or None)
+    programmes = list(form.apply(programmes_with_use(request.user)))
     for one in programmes:
         one.editable = may_write and owns(request.user, one)
-    context = {"programmes": programmes, "may_write": may_write}
+    context = {
+        "filter_form": form,
+        "programmes": programmes,
+        "chips": chips(request, form),
+        "clear_url": request.path,
+        "may_write": may_write,
+    }
     return render(request, "cooperatives/programme_list.html", context)
 
 

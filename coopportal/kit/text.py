@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Func, Q, TextField, Value
+from django.db.models.lookups import Contains
 
 INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 ODD_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
@@ -132,6 +133,13 @@ class Folded(Func):
 
     def __init__(self, text):
         super().__init__(text, *map(Value, _folding()))
+
+
+def folded_in(path: str, text: str) -> Q:
+    """Rows whose text at `path`, stored without a key of its own, has every word of `text`, accents aside."""
+    words = search_key(text[:LONGEST_SEARCH]).split()
+    found = [Q(Contains(Folded(path), word)) for word in words]
+    return Q(*found) if found else Q(pk__in=())
 
 
 def sort_key(text: str) -> str:

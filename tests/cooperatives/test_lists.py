@@ -99,6 +99,8 @@ def test_an_order_that_is_not_on_offer_is_the_lists_own(names):
         ({"return_year": "2024", "return_state": "none"}, "CD"),
         ({"return_year": "2024", "return_state": "checked"}, "B"),
         ({"return_year": "2024", "flag": "ocop"}, "A"),
+        ({"return_year": "2024", "size_class": "micro"}, "B"),
+        ({"return_year": "2024", "size_class": "unknown"}, "A"),
         ({"rating_year": "2024", "band": "good"}, "A"),
         ({"base": HOME, "kind": "tht"}, "C"),
         ({"demonstration": "on"}, ""),
@@ -111,7 +113,7 @@ def test_a_list_is_narrowed_by_what_its_rows_are(names, query, found):
     organisation("2022-01-01", name="C", kind="tht")
     organisation("2019-01-01", ("2023-01-01", {"entry": "dissolved"}), name="D")
     annual_return(a, 2024, ocop=True)
-    annual_return(b, 2024, state="checked", ocop=False)
+    annual_return(b, 2024, state="checked", ocop=False, members_official=9)
     rating(a, 2024, "good")
     assert "".join(names(**query)) == found
 
@@ -166,6 +168,26 @@ def test_a_person_sees_the_columns_they_chose_and_the_name(client, staff):
     assert [column.key for column in client.get("/hop-tac-xa/").context["columns"]] == ["name", "base", "website"]
     client.post(url, {"reset": "1"})
     assert not ChosenColumns.objects.exists()
+
+
+def test_a_size_is_a_column_that_says_when_it_is_not_known(client, staff):
+    one = organisation("2020-01-01", name="A")
+    organisation("2020-01-01", name="B")
+    annual_return(one, 2024, members_official=9)
+    client.post(reverse("cooperatives:columns", args=["organisations"]), {"column": ["size"]})
+    assert [row["size"] for row in rows(client)] == ["micro", "unknown"]
+    page = client.get("/hop-tac-xa/").content.decode()
+    assert "Siêu nhỏ" in page and "Chưa đủ số liệu" in page
+    returns = reverse("cooperatives:columns", args=["annual-returns"])
+    client.post(returns, {"column": ["size"]})
+    assert [row["size"] for row in rows(client, "annual-returns", year="2024", size_class="micro")] == ["micro"]
+    assert rows(client, "annual-returns", year="2024", size_class="large") == []
+
+
+def test_support_is_searched_without_accents(client, staff):
+    activity("fair", "2024-03-03", organisation(name="A"), title="Hội chợ Đồng bằng")
+    assert len(rows(client, "support-activities", q="hoi cho dong")) == 1
+    assert rows(client, "support-activities", q="hoi cho tay") == []
 
 
 def test_a_filter_is_saved_shared_and_taken_away(client, staff):

@@ -83,3 +83,13 @@ def test_what_runs_out_soon_is_found(client, staff, state, products):
         add_recognition(one, by=staff, **OCOP | {"product": product, "from_on": born, "to_on": today + timedelta(left)})
     page = client.get(reverse("cooperatives:recognition_list"), {"state": state, "group": "ocop"})
     assert [row.product for row in page.context["recognitions"]] == products
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("mien", 1), ("so cong thuong", 1), ("12 qd", 1), ("htx ghi", 1), ("rượu", 0)]
+)
+def test_a_recognition_is_found_by_what_stands_in_it_without_accents(client, staff, text, found):
+    client.force_login(staff)
+    add_recognition(organisation(name="HTX Ghi Nhận"), by=staff, **OCOP, number="12/QĐ-SCT", issuer="Sở Công Thương")
+    page = client.get(reverse("cooperatives:recognition_list"), {"q": text})
+    assert len(page.context["recognitions"]) == found

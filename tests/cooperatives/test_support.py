@@ -390,6 +390,16 @@ def test_a_programme_is_added_once_and_the_nations_stay_untouched(signed_in_staf
     assert national.name == "Chương trình chung-ca-nuoc"
 
 
+def test_programmes_are_found_by_words_without_accents_or_their_number(signed_in_staff):
+    one = programme("de-an-thu")
+    one.name, one.number = "Đề án Nông sản", "77/ĐA-UBND"
+    one.save()
+    address = reverse("cooperatives:programmes")
+    for query, found in (({"q": "nong san de an"}, True), ({"q": "77 da"}, True), ({"q": "hội chợ tết"}, False)):
+        page = signed_in_staff.get(address, query)
+        assert ("Đề án Nông sản" in [one.name for one in page.context["programmes"]]) is found
+
+
 def test_an_activity_tells_its_history(signed_in_staff, staff):
     one = make(staff, organisations=[organisation(name="HTX Ca cao")])
     change_activity(one, by=staff, version=1, programmes=[], funding={}, reason="đính chính tên", title="Tên mới")

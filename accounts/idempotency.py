@@ -61,7 +61,7 @@ def answer_once(act, request, *args, **kwargs) -> HttpResponse:
     key = request.headers["Idempotency-Key"]
     if not KEY.fullmatch(key):
         raise ParseError("Idempotency-Key gồm 1–100 ký tự ASCII không có dấu cách, ví dụ một UUID.")
-    fingerprint = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
+    fingerprint = hashlib.sha256(json.dumps(request.data, sort_keys=True, default=digest_of).encode()).hexdigest()
     with transaction.atomic():
         kept = claim(request, key, fingerprint)
         if kept.status:
@@ -73,6 +73,15 @@ def answer_once(act, request, *args, **kwargs) -> HttpResponse:
         kept.body_hash = fingerprint
         kept.save()
     return as_response(kept)
+
+
+def digest_of(file) -> str:
+    """What a file that was sent is known by: its bytes."""
+    digest = hashlib.sha256()
+    for piece in file.chunks():
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def claim(request, key: str, fingerprint: str) -> StoredAnswer:

@@ -5,19 +5,20 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import DefaultRouter
 
-from cooperatives.api.organisations import (
-    OrganisationViewSet,
-    RepresentativeViewSet,
-    SpellViewSet,
-    UnionMembershipViewSet,
-)
+from cooperatives.api.file import ChangeProposalViewSet, DocumentViewSet, UnionMembershipViewSet
+from cooperatives.api.imports import ImportViewSet
+from cooperatives.api.joining import RecordMergeViewSet
+from cooperatives.api.lists import BulkChangeViewSet, ListExportViewSet
+from cooperatives.api.organisations import OrganisationViewSet, RepresentativeViewSet, SpellViewSet
+from cooperatives.api.schemes import RatingSchemeViewSet
+from cooperatives.api.submissions import CommuneSubmissionViewSet
 from cooperatives.api.support import (
     ParticipationViewSet,
     ProgrammeViewSet,
     RecognitionViewSet,
     SupportActivityViewSet,
 )
-from cooperatives.api.yearly import AnnualReturnViewSet, CommuneSubmissionViewSet, RatingViewSet
+from cooperatives.api.yearly import AnnualReturnViewSet, RatingViewSet
 from indicators.api import IndicatorViewSet
 from plans.api import PlanViewSet, TargetViewSet
 from provinces.api import CommuneViewSet, ProvinceViewSet
@@ -31,13 +32,20 @@ router.register("organisations", OrganisationViewSet, basename="organisation")
 router.register("spells", SpellViewSet, basename="spell")
 router.register("representatives", RepresentativeViewSet, basename="representative")
 router.register("union-memberships", UnionMembershipViewSet, basename="union-membership")
+router.register("documents", DocumentViewSet, basename="document")
+router.register("change-proposals", ChangeProposalViewSet, basename="change-proposal")
 router.register("annual-returns", AnnualReturnViewSet, basename="annual-return")
 router.register("ratings", RatingViewSet, basename="rating")
+router.register("rating-schemes", RatingSchemeViewSet, basename="rating-scheme")
 router.register("commune-submissions", CommuneSubmissionViewSet, basename="commune-submission")
 router.register("programmes", ProgrammeViewSet, basename="programme")
 router.register("support-activities", SupportActivityViewSet, basename="support-activity")
 router.register("participations", ParticipationViewSet, basename="participation")
 router.register("recognitions", RecognitionViewSet, basename="recognition")
+router.register("record-merges", RecordMergeViewSet, basename="record-merge")
+router.register("bulk-changes", BulkChangeViewSet, basename="bulk-change")
+router.register("exports", ListExportViewSet, basename="export")
+router.register("imports", ImportViewSet, basename="import")
 router.register("indicators", IndicatorViewSet, basename="indicator")
 router.register("plans", PlanViewSet, basename="plan")
 router.register("targets", TargetViewSet, basename="target")

@@ -85,9 +85,8 @@ class PortalSchema(AutoSchema):
 
     def needs_version(self) -> bool:
         """PATCH and DELETE, and those acts upon a record that say so."""
-        return self.method in ("PATCH", "DELETE") or getattr(self.view, "action", "") in getattr(
-            self.view, "versioned_acts", ()
-        )
+        acts = getattr(self.view, "versioned_acts", ())
+        return self.method in ("PATCH", "DELETE") or self.method == "POST" and getattr(self.view, "action", "") in acts
 
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)

@@ -78,7 +78,7 @@ class ApiExceptionHandler(ExceptionHandler):
         if isinstance(exc, DATABASE_AWAY):
             return DatabaseAway(wait=RETRY_SECONDS)
         if isinstance(exc, RequestDataTooBig):
-            return BodyTooLarge()
+            return BodyTooLarge(sentence=str(exc) if isinstance(exc, UploadTooLarge) else "")
         if isinstance(exc, SuspiciousOperation | RecursionError | UnicodeError):
             return ParseError()  # too many fields, a body nested without end, a header that is no text
         if isinstance(exc, PermissionDenied):

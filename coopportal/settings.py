@@ -299,6 +299,11 @@ SPECTACULAR_SETTINGS = {
         "ReportStatus": "reports.models.ProgressReport.Status",
         "ReturnState": "cooperatives.models.yearly.SubmissionState",
         "WorkState": "plans.models.WorkState",
+        "ProposalState": "cooperatives.models.ChangeProposal.State",
+        "ImportState": "cooperatives.models.ImportState",
+        "ImportTable": "cooperatives.api.imports.TABLE_CHOICES",
+        "BulkAct": "cooperatives.api.lists.ACT_CHOICES",
+        "Reorganisation": "cooperatives.api.joining.WAY_CHOICES",
     },
 }
 DRF_STANDARDIZED_ERRORS = {"EXCEPTION_HANDLER_CLASS": "coopportal.errors.ApiExceptionHandler"}

@@ -41,6 +41,10 @@ class ReasonSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=300, allow_blank=True, required=False, default="", help_text="lý do")
 
 
+class NothingSerializer(StrictSerializer):
+    """Of an act that asks for nothing."""
+
+
 def settled_base(commune: Commune | None, base: Province | None) -> Province:
     """The base unit that is meant. Raises ValidationError when it does not follow from the commune and was not named."""
     bases = bases_within(commune) if commune else []
@@ -148,8 +152,19 @@ class SchemeReference(Reference):
 
 
 class OrganisationReference(Reference):
+    """`from_text`: in a multipart body, where every number is text."""
+
     model, code = Organisation, "id"
     default_error_messages = {"does_not_exist": "Không có tổ chức mang mã hồ sơ này trong địa bàn của bạn."}
+
+    def __init__(self, slug_field=None, *, from_text=False, **options):
+        super().__init__(slug_field, **options)
+        self.from_text = from_text
+
+    def to_internal_value(self, data):
+        if self.from_text and isinstance(data, str) and data.isascii() and data.isdigit() and len(data) < 19:
+            data = int(data)
+        return super().to_internal_value(data)
 
     def is_code(self, data) -> bool:
         return type(data) is int and 0 < data < 2**63

@@ -14,8 +14,10 @@ from cooperatives.api.base import (
     ScopedViewSet,
     settled_base,
 )
+from cooperatives.api.history import HistoryActs
+from cooperatives.api.joining import JoiningActs
 from cooperatives.life import RULES, Event
-from cooperatives.models import Organisation, Representative, Spell, UnionMembership
+from cooperatives.models import Organisation, Representative, Spell
 from cooperatives.services.bulk import MOST, RowsRefused, register_organisations
 from cooperatives.services.organisations import IDENTITY, attach_commune, correct_organisation, register_organisation
 from cooperatives.services.people import appoint_representative, correct_representative, look_at_people
@@ -197,12 +199,12 @@ WRITTEN = OrganisationDetailSerializer
         examples=[OpenApiExample("Sửa địa chỉ", {"address": "Tổ 3, phường Sông Cầu", "reason": "Chuyển trụ sở"})],
     ),
 )
-class OrganisationViewSet(ScopedViewSet):
+class OrganisationViewSet(HistoryActs, JoiningActs, ScopedViewSet):
     model = Organisation
     queryset = Organisation.objects.none()
     filterset_class = OrganisationFilter
     orderings = {"name": ("sort_key", "pk")}
-    versioned_acts = ("events", "place")
+    versioned_acts = ("events", "place", "reorganise", "merge", "former")
 
     def get_serializer_class(self):
         return OrganisationSerializer if self.action in ("list", "bulk") else OrganisationDetailSerializer
@@ -454,31 +456,3 @@ class RepresentativeViewSet(ScopedViewSet):
         person, purpose = self.get_object(), self.parsed(PurposeSerializer)["purpose"]
         look_at_people([person], by=request.user, purpose=purpose)
         return Response(RevealedSerializer(person).data)
-
-
-class UnionMembershipSerializer(RecordSerializer):
-    union = OrganisationReference(read_only=True)
-    member = OrganisationReference(read_only=True)
-
-    class Meta:
-        model = UnionMembership
-        fields = ["id", "union", "member", "from_on", "to_on", "version"]
-
-
-class UnionMembershipFilter(django_filters.FilterSet):
-    union = django_filters.NumberFilter(field_name="union__pk", label="mã liên hiệp")
-    member = django_filters.NumberFilter(field_name="member__pk", label="mã tổ chức thành viên")
-    open = django_filters.BooleanFilter(field_name="to_on", lookup_expr="isnull", label="còn là thành viên")
-
-    class Meta:
-        model = UnionMembership
-        fields = []
-
-
-class UnionMembershipViewSet(ScopedViewSet):
-    """A membership lies where its member lies."""
-
-    model = UnionMembership
-    queryset = UnionMembership.objects.none()
-    serializer_class = UnionMembershipSerializer
-    filterset_class = UnionMembershipFilter

@@ -9,13 +9,12 @@ from rest_framework.response import Response
 
 from cooperatives.api.base import (
     BaseReference,
-    CommuneReference,
     OrganisationReference,
     ReasonSerializer,
     SchemeReference,
     ScopedViewSet,
 )
-from cooperatives.models import AnnualReturn, CommuneSubmission, Rating
+from cooperatives.models import AnnualReturn, Rating
 from cooperatives.models.yearly import Yearly
 from cooperatives.services.ratings import Given, change_rating, choose_counting, delete_rating, rate
 from cooperatives.services.returns import (
@@ -116,12 +115,13 @@ class CheckSerializer(StrictSerializer):
 
 
 class SendBackSerializer(CheckSerializer):
+    told = FIELDS
     remarks = serializers.DictField(
         child=serializers.CharField(max_length=300), required=False, help_text="tên trường → cần sửa gì"
     )
 
     def validate_remarks(self, remarks):
-        if unknown := set(remarks) - set(FIELDS):
+        if unknown := set(remarks) - set(self.told):
             raise serializers.ValidationError(dict.fromkeys(unknown, "Phiếu không có mục này."))
         return remarks
 
@@ -352,34 +352,3 @@ def said_of(row: Rating) -> Given:
     by_criterion = {code: Decimal(value) for code, value in row.points_by_criterion.items()}
     band = "" if row.points is not None else row.band
     return Given(by_criterion, row.points, band, row.cause, row.against_rule, row.reason)
-
-
-class CommuneSubmissionSerializer(RecordSerializer):
-    commune = CommuneReference(read_only=True)
-    base = BaseReference(read_only=True)
-
-    class Meta:
-        model = CommuneSubmission
-        fields = [
-            "id", "commune", "base", "year", "state", "nil_report", "unlisted_groups", "unlisted_groups_new",
-            "unlisted_group_members", "submitted_at", "version",
-        ]  # fmt: skip
-
-
-class CommuneSubmissionFilter(django_filters.FilterSet):
-    base = django_filters.CharFilter(field_name="base__slug")
-    commune = django_filters.CharFilter(field_name="commune__code")
-
-    class Meta:
-        model = CommuneSubmission
-        fields = ["year", "state", "nil_report"]
-
-
-class CommuneSubmissionViewSet(ScopedViewSet):
-    model = CommuneSubmission
-    queryset = CommuneSubmission.objects.none()
-    serializer_class = CommuneSubmissionSerializer
-    filterset_class = CommuneSubmissionFilter
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("commune", "base")

@@ -3,7 +3,7 @@ from django import forms
 from accounts.once import OnceForm
 from cooperatives.models import Organisation
 from cooperatives.ownership import Block, may_write
-from cooperatives.services.proposals import APPLICABLE
+from cooperatives.services.proposals import APPLICABLE, NO_WORDS
 
 
 class ProposalForm(OnceForm):
@@ -16,9 +16,7 @@ class ProposalForm(OnceForm):
         label="Nội dung, căn cứ",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "Ghi nội dung đề nghị và căn cứ, ví dụ: theo giấy chứng nhận cấp lại ngày 3/4/2025."
-        },
+        error_messages={"required": NO_WORDS},
     )
 
     def __init__(self, data=None, *, organisation, user, **options):
@@ -29,14 +27,6 @@ class ProposalForm(OnceForm):
         self.fields["block"].choices = [("", "Chọn…"), *others]
         names = [(name, str(Organisation._meta.get_field(name).verbose_name)) for name in APPLICABLE]
         self.fields["field"].choices = [("", "Chỉ đề nghị bằng lời"), *((n, w[0].upper() + w[1:]) for n, w in names)]
-
-    def clean(self):
-        found = super().clean()
-        if found.get("field") and not found.get("value", "").strip():
-            self.add_error("value", "Nhập giá trị đề nghị cho mục đã chọn.")
-        if found.get("value", "").strip() and not found.get("field"):
-            self.add_error("field", "Chọn mục cần sửa, hoặc ghi giá trị vào phần nội dung.")
-        return found
 
     def proposal(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("block", "field", "value", "words")}

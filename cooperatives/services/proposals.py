@@ -12,6 +12,7 @@ from coopportal.kit.history import because
 from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc
 
+NO_WORDS = "Ghi nội dung đề nghị và căn cứ, ví dụ: theo giấy chứng nhận cấp lại ngày 3/4/2025."
 # Fields that an acceptance can write at once; the others are told in words.
 APPLICABLE = ("name", "code", "certificate_number", "address", "registered_under", "website")
 
@@ -28,6 +29,12 @@ def propose_change(
         raise ValidationError({"block": "Phần này do đơn vị bạn quản lý: hãy sửa trực tiếp."})
     if field and (field not in APPLICABLE or block != Block.IDENTITY):
         raise ValidationError({"field": "Mục này chỉ đề nghị bằng lời được."})
+    if field and not nfc(value):
+        raise ValidationError({"value": "Nhập giá trị đề nghị cho mục đã chọn."})
+    if nfc(value) and not field:
+        raise ValidationError({"field": "Chọn mục cần sửa, hoặc ghi giá trị vào phần nội dung."})
+    if not nfc(words):
+        raise ValidationError({"words": NO_WORDS})
     proposal = ChangeProposal(
         organisation=organisation, block=block, words=nfc(words), field=field, value=nfc(value), by=by, agency=by.agency
     )

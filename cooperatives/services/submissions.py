@@ -32,6 +32,8 @@ def save_submission(
     row = CommuneSubmission.objects.select_for_update(of=("self",)).filter(commune=commune, year=year).first()
     if version is not None and version != (row.version if row else 0):
         raise StaleRow(row) if row else Conflict("Số liệu này không còn. Hãy mở lại trang.")
+    if row is None and not FIRST_YEAR <= year <= clock.today().year:
+        raise ValidationError({"year": f"Xã báo cáo từ năm {FIRST_YEAR} đến năm {clock.today().year}."})
     row = row or CommuneSubmission(commune=commune, year=year, base_id=base_of(commune, by))
     was = {name: getattr(row, name) for name in FIELDS}
     for name in FIELDS:

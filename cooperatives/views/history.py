@@ -25,7 +25,7 @@ def organisation_history_tab(request, pk):
     organisation = organisation_or_404(request, pk)
     history = organisation_history(organisation, request.user, before_of(request))
     offer_restoring(history, organisation, request.user)
-    older = signing.dumps(history.older.isoformat(), salt=SALT) if history.older else None
+    older = mark_of(history)
     return show_tab(
         request,
         organisation,
@@ -38,6 +38,10 @@ def organisation_history_tab(request, pk):
     )
 
 
+def mark_of(history: History) -> str | None:
+    return signing.dumps(history.older.isoformat(), salt=SALT) if history.older else None
+
+
 def before_of(request) -> datetime | None:
     """The mark that we gave out; anything else asks for the latest page."""
     try:
@@ -46,14 +50,14 @@ def before_of(request) -> datetime | None:
         return None
 
 
-def offer_restoring(history: History, organisation, user) -> None:
+def offer_restoring(history: History, organisation, user, *, route="cooperatives:restore") -> None:
     """A link beside each old value that this person may bring back."""
     mine = {name: part for name, part in PARTS.items() if may_restore(user, part, organisation)}
     for row in (row for act in history.acts for row in act.rows):
         part = mine.get(row.table)
         known = part and (row.kind == DELETED or {one.name for one in row.fields} & set(part.fields))
         if known and row.kind != CREATED:
-            row.restore_url = reverse("cooperatives:restore", args=[organisation.pk, row.table, row.image])
+            row.restore_url = reverse(route, args=[organisation.pk, row.table, row.image])
 
 
 def restore_image(request, pk, table, image):

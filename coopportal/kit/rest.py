@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError as RuleError
 from django.utils.http import parse_etags
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 from rest_framework.validators import UniqueValidator
 
@@ -36,8 +36,10 @@ class BodyTooLarge(APIException):
     status_code = 413
     default_code = "body_too_large"
 
-    def __init__(self, limit: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
-        super().__init__(f"Dữ liệu gửi lên quá lớn (tối đa {limit // 1024} KiB). Hãy chia thành nhiều lần gửi.")
+    def __init__(self, limit: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE, sentence: str = ""):
+        super().__init__(
+            sentence or f"Dữ liệu gửi lên quá lớn (tối đa {limit // 1024} KiB). Hãy chia thành nhiều lần gửi."
+        )
 
 
 class PreconditionRequired(APIException):
@@ -161,6 +163,14 @@ def asked_version(request) -> int:
         raise PreconditionRequired
     tag = VERSION_TAG.fullmatch(given)
     return int(tag[1]) if tag else 0
+
+
+class Uploading:
+    """A view set that takes a file with `create`, as multipart/form-data, and JSON with everything else."""
+
+    def get_parsers(self):
+        posted = self.request is not None and self.request.method == "POST"
+        return [MultiPartParser()] if posted and self.action_map.get("post") == "create" else super().get_parsers()
 
 
 class Tagged:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -32,7 +33,8 @@ ACTIVITY = {"base": "@base number", "title": "Lớp kế toán", "starts_on": "0
 PROGRAMME = {"name": "Đề án thử", "kind": "scheme", "first_year": "2021", "last_year": "2025"}
 NEW_ORGANISATION = {"name": "Hợp tác xã Thử quyền", "kind": "htx", "sector": "other", "established_on": "2024-01-01"}
 # What a thing named in a body is called there.
-BODY_NAMES = {"commune_code": "commune"}
+BODY_NAMES = {"commune_code": "commune", "union_other": "union"}
+UPLOADS = ("/api/v1/documents/", "/api/v1/imports/")  # their body is a form with a file
 RECOGNITION = {"group": "ocop", "product": "Miến dong", "level": "4 sao", "from_on": "01/06/2026"}
 SCHEME = {
     "name": "Bộ thử", "legal_source": "QĐ thử", "valid_from": "01/01/2026", "good": "80", "fair": "65", "average": "50",
@@ -75,6 +77,37 @@ BODIES = {
     "api:organisation-detail": {"address": "Thôn thử"},
     "api:organisation-events": {"event": "sector", "sector": "other", "on": "2026-11-01", "reason": "Thử"},
     "api:organisation-place": {"commune": "@commune_code"},
+    "api:organisation-reorganise": {
+        "way": "split",
+        "on": "2026-11-01",
+        "reason": "Thử",
+        "newborn": [{"name": "Hợp tác xã Tách thử"}],
+    },
+    "api:organisation-former": {"why": "Thử", "fields": ["website"]},
+    "api:union-membership-list": {"member": "@member number", "from_on": "2026-06-01"},
+    "api:union-membership-leave": {"to_on": "2026-06-01"},
+    "api:commune-submission-list": {"year": 2026, "unlisted_groups": 3},
+    "api:commune-submission-detail": {
+        "list_complete": True,
+        "unlisted_groups": 3,
+        "unlisted_groups_new": 0,
+        "unlisted_group_members": 9,
+    },
+    "api:commune-submission-send-back": {"reason": "Bổ sung số thành viên"},
+    "api:document-list": {"title": "Điều lệ thử"},
+    "api:change-proposal-list": {"block": "rating", "words": "Thử"},
+    "api:change-proposal-decline": {"answer": "Không đúng"},
+    "api:export-list": {"list": "organisations", "format": "csv"},
+    "api:import-list": {"table": "organisations"},
+    "api:import-columns": {"sheet": "Không có", "columns": {"0": "name"}},
+    "api:rating-scheme-list": {
+        "name": "Bộ thử quyền",
+        "legal_source": "QĐ thử",
+        "valid_from": "2026-01-01",
+        "bands": {"good": 80, "fair": 65, "average": 50},
+        "criteria": [{"name": "Vốn", "max": 7}],
+    },
+    "api:rating-scheme-detail": {"valid_to": "2030-01-01"},
     "api:annual-return-list": {"year": 2026, "members_total": 12},
     "api:annual-return-detail": {"note": "Thử"},
     "api:annual-return-send-back": {"reason": "Bổ sung số lao động"},
@@ -133,6 +166,8 @@ OWNED_HERE = {
     ("provinces:places", "place"): "commune",
     ("api:support-activity-list", "programme"): "programme_code",
     ("api:recognition-list", "programme"): "programme_code",
+    ("api:rating-scheme-list", "province"): "province",
+    ("api:record-merge-list", "organisation"): "organisation",
     ("api:commune-list", "province"): REFERENCE,
     ("api:commune-list", "search"): REFERENCE,
     ("cooperatives:list", "commune"): "commune",
@@ -146,7 +181,8 @@ NEUTRAL = {
     "actual_status", "after", "as_of", "band", "before", "boundaries", "by", "calendar", "copy", "counts", "cursor",
     "document_type", "entry", "flow", "format", "from", "group", "gso_code", "kind", "legal_status", "lender", "level",
     "nil_report", "offset",
-    "open", "ordering", "page", "page_size", "rising", "sector", "side", "stage", "state", "status", "to", "year",
+    "open", "ordering", "other", "removed", "waiting",
+    "page", "page_size", "rising", "sector", "side", "stage", "state", "status", "to", "year",
     "done", "outcome", "sheet", "table",
     "demonstration", "established_from", "established_to", "flag", "has_code", "more", "no_commune", "rating_year",
     "registered_under", "return_state", "return_year", "size", "sort",
@@ -288,6 +324,8 @@ class Walk:
         """Every answer of the walk is looked at here: its headers, its words, and that a GET wrote nothing."""
         if method == "GET":
             extra |= {"data": query or {}}
+        elif path in UPLOADS:
+            extra |= {"data": (body or {}) | {"file": SimpleUploadedFile("tep.pdf", b"%PDF-1.7")}}
         elif path.startswith("/api/"):
             extra |= {
                 "data": json.dumps([body] if LISTS.match(path) else body or {}),
@@ -414,7 +452,7 @@ class Walk:
         body = {name: self.own_thing(value) for name, value in body.items()}
         if row.thing.startswith("+"):
             name = row.thing[1:].partition(":")[0]
-            body[BODY_NAMES.get(name, name)] = int(thing) if name == "organisation" else thing
+            body[BODY_NAMES.get(name, name)] = int(thing) if name in ("organisation", "union_other") else thing
         with undone():
             answer = self.send(row.method, path, body, **self.preconditions(row, path))
         self.client.cookies.load(self.cookies)
@@ -422,7 +460,10 @@ class Walk:
 
     def own_thing(self, value):
         named = isinstance(value, str) and value.startswith("@")
-        return self.world.thing(self.account, "own", value[1:]) if named else value
+        if not named:
+            return value
+        thing = self.world.thing(self.account, "own", value[1:])
+        return int(thing) if value.endswith(" number") else thing
 
     def preconditions(self, row: Row, path: str) -> dict:
         """What the API asks of who writes upon a record: the ETag that the caller may read of it."""

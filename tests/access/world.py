@@ -218,7 +218,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "return": str(organisation.annualreturns.filter(base=base)[0].pk),
         "rating:own": str(rating_of(organisation, base).pk),  # replaces one; hence before the next
         "rating": str(organisation.ratings.filter(base=base).order_by("-year", "-counts")[0].pk),
-        "scheme": str(scheme_of(province).pk),
+        **scheme_things(province),
         "activity": str(activity.pk),
         "participation": str(participation_of(activity, organisation).pk),
         "activity:deleted": str(deleted_as),
@@ -231,6 +231,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "membership": str(membership.pk),
         "representative": str(representative_of(organisation).pk),
         "union": str(membership.union_id),
+        **pair_of(organisation),
         "submission": str(submission_of(organisation).pk),
         "place": str(organisation.commune.pk),
         "paper_code": paper_code(organisation.pk, RETURN_YEAR),
@@ -288,7 +289,8 @@ def arguments_of(world: World):
         if "organisation" in things:
             images = event_model(Organisation).objects.filter(pgh_obj_id=things["organisation"])
             image = images.exclude(website=Organisation.objects.get(pk=things["organisation"]).website).latest("pgh_id")
-            yield ("cooperatives:restore", things["organisation"]), {"table": "organisation", "image": image.pgh_id}
+            for route in ("cooperatives:restore", "api:organisation-former"):
+                yield (route, things["organisation"]), {"table": "organisation", "image": image.pgh_id}
 
 
 def file_of(organisation: Organisation, officer: User) -> dict[str, str]:
@@ -377,6 +379,14 @@ def membership_of(organisation: Organisation) -> UnionMembership:
     )
 
 
+def pair_of(organisation: Organisation) -> dict[str, str]:
+    """A union, and a cooperative that belongs to none."""
+    here = Organisation.objects.filter(base=organisation.base, commune=organisation.commune)
+    union = Organisation.objects.filter(base=organisation.base, kind="lh").first()
+    member = here.filter(kind="htx", union_memberships=None).exclude(pk=organisation.pk).order_by("pk").last()
+    return {"union_other": str(union and union.pk), "member number": str(member and member.pk)}
+
+
 def submission_of(organisation: Organisation) -> CommuneSubmission:
     return CommuneSubmission.objects.create(
         pk=next(ids), commune=organisation.commune, base=organisation.base, year=RETURN_YEAR, state="submitted"
@@ -413,6 +423,11 @@ def rating_of(organisation: Organisation, base: Province) -> Rating:
     }
     Rating.objects.filter(organisation=organisation, year=counting.year, scheme=scheme).delete()
     return Rating.objects.create(pk=next(ids), scheme=scheme, band="fair", counts=False, **same)
+
+
+def scheme_things(province: Province) -> dict[str, str]:
+    scheme = scheme_of(province)
+    return {"scheme": str(scheme.pk), "scheme_code": scheme.code}
 
 
 def scheme_of(province: Province) -> RatingScheme:

@@ -14,3 +14,4 @@ class CooperativesConfig(AppConfig):
         registry.register("registry_import_apply", f"{acts}.apply_import", label="Ghi dữ liệu từ tệp Excel")
         registry.register("bulk_change", "cooperatives.services.bulk_changes.run_bulk", label="Thay đổi hàng loạt")
         registry.register("list_export", "cooperatives.exports.run_export", label="Xuất danh sách")
+        registry.register("person_erase", "cooperatives.services.erasing.erase_around", label="Xóa dữ liệu cá nhân")

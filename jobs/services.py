@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from accounts.models import Agency, User
 from jobs import wake
 from jobs.lease import NO_LEASE
-from jobs.models import CHUNK_BYTES, Job, State, StoredChunk, StoredFile
+from jobs.models import CHUNK_BYTES, Job, State, StoredChunk, StoredFile, from_now
 from jobs.registry import find_kind
 
 
@@ -92,6 +92,15 @@ def store_file(name: str, content_type: str, content: bytes | Iterable[bytes], *
     file.sha256 = digest.hexdigest()
     file.save(force_insert=True)  # after its chunks, which may not change: the foreign key is checked at commit
     return file
+
+
+DAY = 24 * 60 * 60
+
+
+def destroy_file(file: StoredFile) -> None:
+    """Its bytes are gone with the caller's transaction, however long they were to be kept: a person's data are erased."""
+    StoredFile.objects.filter(pk=file.pk).update(keep_until=from_now(-DAY))
+    file.delete()
 
 
 def open_file(file: StoredFile) -> Iterator[bytes]:

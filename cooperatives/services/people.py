@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.permissions import Act, require
 from cooperatives.models import Organisation, PersonLook, Representative
 from cooperatives.ownership import Block, require_owner
+from cooperatives.services.erasing import forget_around
 from coopportal.kit import clock
 from coopportal.kit.history import because
 from coopportal.kit.rows import lock
@@ -102,12 +103,14 @@ def export_person(people: list[Representative], *, by, purpose: str) -> dict:
 
 @transaction.atomic
 def erase_person(people: list[Representative], *, by, reason: str) -> None:
-    """Take name, telephone and e-mail out of the rows and out of their history. That somebody was there stays.
+    """Take name, telephone and e-mail out of the rows and out of their history; a job takes them out of what lies around
+    (services/erasing.py). That somebody was there stays.
 
     Raises PermissionDenied; ValidationError without a reason.
     """
     require(by, Act.PERSON_ERASE)
     log_looks(people, by, reason, PersonLook.Act.ERASED)
+    forget_around(people, by=by)
     with because(reason):
         for person in people:
             one = lock(Representative.objects.visible_to(by), person.pk, None)

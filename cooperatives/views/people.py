@@ -152,7 +152,11 @@ def person_erase(request, pk):
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, "Đã xóa họ tên, điện thoại, thư điện tử khỏi hồ sơ và khỏi lịch sử.")
+            messages.success(
+                request,
+                "Đã xóa họ tên, điện thoại, thư điện tử khỏi hồ sơ và khỏi lịch sử. Tệp đã nhập và bản nháp được xóa ở nền. "
+                "Tài liệu quét của tổ chức thì hãy tự xem lại.",
+            )
             return redirect("cooperatives:people", person.organisation_id)
     return show_person(request, person, form, status=422)
 

@@ -12,6 +12,7 @@ from accounts.scoping import ScopedQuerySet
 from coopportal.kit import clock
 from coopportal.kit.rows import Versioned
 from provinces.models import Commune, Province, ProvincePart
+from provinces.selectors import commune_with_forerunners
 
 
 class AgencyQuerySet(ScopedQuerySet):
@@ -154,6 +155,11 @@ class User(AbstractBaseUser):
         """Provinces, former and present, all of whose base units this person holds; and the nation, which all may read."""
         nation = set().union(*self.parts.values())
         return frozenset(pk for pk, bases in self.parts.items() if bases <= self.territory_ids or bases == nation)
+
+    @cached_property
+    def commune_ids(self) -> frozenset[int]:
+        """The commune that this person looks after, and all that were merged into it: their years before stay theirs."""
+        return commune_with_forerunners(self.commune_id) if self.commune_id else frozenset()
 
     def reads(self, province: Province) -> bool:
         """Whether this person may read the figures of `province`: one of their own, or the nation's."""

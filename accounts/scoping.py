@@ -23,7 +23,7 @@ class ScopedQuerySet(models.QuerySet):
         if not user.sees_nation:
             rows = rows.filter(self._inside(user))
             if user.commune_id and self.commune_path:
-                rows = rows.filter(**{self.commune_path: user.commune_id})
+                rows = rows.filter(**{f"{self.commune_path}__in": user.commune_ids})
         return rows
 
     def _inside(self, user) -> Q:

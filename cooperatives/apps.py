@@ -8,6 +8,11 @@ class CooperativesConfig(AppConfig):
     verbose_name = "Tổ chức kinh tế tập thể"
 
     def ready(self):
+        from cooperatives.services import rearranging
+        from provinces.signals import commune_merge_undone, commune_merged
+
+        commune_merged.connect(rearranging.follow_commune, dispatch_uid="cooperatives.rearranging")
+        commune_merge_undone.connect(rearranging.go_back, dispatch_uid="cooperatives.rearranging")
         acts = "cooperatives.services.imports"
         registry.register("registry_import_read", f"{acts}.read_import", label="Đọc tệp Excel")
         registry.register("registry_import_mark", f"{acts}.mark_errors", label="Đánh dấu lỗi trong tệp Excel")

@@ -275,4 +275,4 @@ def run_export(job: RunningJob) -> None:
 def may_fetch(export: ListExport, user: User) -> bool:
     """Whether the person still holds the territory whose rows were written."""
     within = set(export.bases) <= user.territory_ids
-    return within and user.commune_id in (None, export.commune_id)
+    return within and (user.commune_id is None or export.commune_id in user.commune_ids)

@@ -163,7 +163,7 @@ def with_corrected(life: Life, turn: Turn, on: date, state: dict, entry: Entry |
     else:
         before = state_on(others, on)
         changes = {name: value for name, value in changes.items() if before.get(name) != value}
-        entry = turn.entry if turn.ends else entry_of(changes)
+        entry = turn.entry if turn.ends else entry_of(changes, turn.entry)
     corrected = replace(turn, on=on, changes=changes, entry=Entry(entry), **about)
     if not is_first:
         check_day(others, corrected)
@@ -172,8 +172,10 @@ def with_corrected(life: Life, turn: Turn, on: date, state: dict, entry: Entry |
     return in_order([*others, corrected], life)
 
 
-def entry_of(changes: dict) -> Entry:
-    """How a turn in the middle of a life is counted: by what it changes."""
+def entry_of(changes: dict, was: Entry) -> Entry:
+    """How a turn in the middle of a life is counted: by what it changes. What a decree did to its commune is no move."""
+    if was == Entry.REARRANGED and changes.keys() == {"commune_id"}:
+        return was
     if changes.get("kind") == Kind.HTX:
         return Entry.CONVERTED
     return Entry.MOVED_IN if changes.keys() & {"base_id", "commune_id"} else Entry.CHANGED

@@ -20,6 +20,7 @@ from cooperatives.models import (
     SupportActivity,
 )
 from cooperatives.size import SizeClass, size_by_latest_return, size_case
+from provinces.models import Commune, CommuneChange
 
 
 class Shape(Enum):
@@ -256,4 +257,34 @@ SUBMISSIONS = Table(
     identity=("commune_code", "year"),
     few=("commune", "year", "state", "nil_report", "unlisted_groups", "unlisted_group_members"),
 )
+
+
+class CommuneAct(models.TextChoices):
+    """What a line of a decree does to a commune, as decrees head it."""
+
+    RENAME = "rename", "Đổi tên, loại, mã"
+    MERGE = "merge", "Nhập vào xã khác"
+
+
+# A file alone brings it; no list shows it (provinces/decrees.py).
+COMMUNE_CHANGES = Table(
+    "commune-changes",
+    "Thay đổi xã, phường",
+    CommuneChange,
+    (
+        Column("commune_code", "Mã xã", Shape.CODE, required=True, longest=5),
+        Column("called", "Tên hiện nay", Shape.TEXT, longest=80),
+        Column("act", "Thay đổi", Shape.CHOICE, choices=CommuneAct),
+        Column("on", "Ngày hiệu lực", Shape.DAY, required=True),
+        Column("new_name", "Tên mới", Shape.TEXT, longest=80),
+        Column("new_kind", "Loại mới", Shape.CHOICE, choices=Commune.Kind),
+        Column("new_code", "Mã mới", Shape.CODE, longest=5),
+        Column("into_code", "Nhập vào mã", Shape.CODE, longest=5),
+        Column("basis", "Căn cứ", Shape.TEXT, required=True, longest=120),
+        Column("followers", "Hồ sơ đi theo", Shape.TEXT, fixed=True),
+    ),
+    identity=("commune_code", "on"),
+    few=("commune_code", "on"),
+)
 TABLES = {table.code: table for table in (ORGANISATIONS, RETURNS, RATINGS, SUPPORT, RECOGNITIONS, SUBMISSIONS)}
+IMPORTED = TABLES | {COMMUNE_CHANGES.code: COMMUNE_CHANGES}

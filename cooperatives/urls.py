@@ -3,6 +3,7 @@ from django.urls import path
 from cooperatives.views import (
     bulk,
     campaign,
+    commune_changes,
     documents,
     exports,
     history,
@@ -112,6 +113,9 @@ urlpatterns = [
     path("chuong-trinh/", programmes.programme_list, name="programmes"),
     path("chuong-trinh/them/", programmes.programme_new, name="programme_new"),
     path("chuong-trinh/<int:pk>/", programmes.programme_edit, name="programme_edit"),
+    path("thay-doi-xa/", commune_changes.commune_changes, name="commune_changes"),
+    path("thay-doi-xa/mau/", commune_changes.commune_changes_template, name="commune_changes_template"),
+    path("thay-doi-xa/<uuid:pk>/hoan-tac/", commune_changes.commune_changes_undo, name="commune_changes_undo"),
     path("nhap/", imports.import_list, name="imports"),
     path("nhap/mau/<slug:table>/", imports.import_template, name="import_template"),
     path("nhap/<uuid:pk>/", imports.import_detail, name="import_detail"),

@@ -1,4 +1,4 @@
-"""Where: provinces through time, their communes, and the former communes of old addresses.
+"""Where: provinces and communes through time, and the former communes of old addresses.
 
 Time is half open throughout: [from, to), None = unbounded. The former province is the base unit, which never splits;
 `ProvincePart` says which base units a province consists of and is the only join for territories.
@@ -221,10 +221,24 @@ class CommuneQuerySet(TimedQuerySet):
         unsettled = Commune.candidates.through.objects.filter(province__in=bases).values("commune")
         return self.filter(Q(base__in=bases) | Q(base=None, pk__in=unsettled))
 
+    def coded(self, code: str):
+        """Bearing the code, or found by it because it was borne before."""
+        if not (code.isascii() and code.isdigit()):
+            return self.none()
+        return self.filter(Q(code=code) | Q(search_vector=text.raw_query(code)))
+
+    def with_heir(self):
+        """For look-ups that come upon communes of any time: no query for each `heir`, but where mergers follow each other."""
+        return self.select_related("province", "base", "successor__province", "successor__base")
+
 
 @keep_history(exclude=["search_vector"])
 class Commune(Findable):
-    """A commune since 1/7/2025. `base` None: the sources name several base units, `candidates`; the user chooses."""
+    """A commune since 1/7/2025. `base` None: the sources name several base units, `candidates`; the user chooses.
+
+    `former_key`: what it was called and coded before, and what those were that it took over, a line each, folded; by
+    these it is found, too.
+    """
 
     class Kind(models.TextChoices):
         COMMUNE = "commune", "xã"
@@ -246,7 +260,11 @@ class Commune(Findable):
     candidates = models.ManyToManyField(Province, related_name="+", verbose_name="các tỉnh cũ có thể")
     valid_from = models.DateField("có từ ngày", null=True, blank=True)
     valid_to = models.DateField("không còn từ ngày", null=True, blank=True)
-    search_vector = vector_field("search_key")
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="forerunners", verbose_name="nay thuộc"
+    )
+    former_key = models.TextField(db_collation="C", editable=False, default="", db_default="")
+    search_vector = vector_field("search_key", "former_key")
 
     objects = CommuneQuerySet.as_manager()
 
@@ -256,22 +274,45 @@ class Commune(Findable):
         constraints = [
             name_is_nfc("commune"),
             lasts("commune", "valid_from", "valid_to"),
+            models.CheckConstraint(
+                name="commune_ends_in_a_successor",
+                condition=Q(valid_to=None, successor=None) | Q(valid_to__isnull=False, successor__isnull=False),
+            ),
+            models.CheckConstraint(name="commune_is_not_its_successor", condition=~Q(successor=F("id"))),
             models.UniqueConstraint(fields=["code", "valid_from"], name="commune_code_once", nulls_distinct=False),
         ]
         indexes = [
             GinIndex(fields=["search_vector"], name="commune_search"),
             models.Index(fields=["search_key"], name="commune_search_key"),
             models.Index(fields=["province", "sort_key"], name="commune_in_province"),
+            models.Index(fields=["id"], condition=~Q(former_key=""), name="commune_with_a_past"),
         ]
+
+    @property
+    def is_present(self) -> bool:
+        return self.valid_to is None
+
+    @property
+    def past_keys(self) -> set[str]:
+        return set(self.former_key.split("\n")) - {""}
+
+    @property
+    def heir(self) -> "Commune":
+        """The commune of today in which it lies: itself, unless it was merged into another."""
+        commune = self
+        while commune.successor_id:
+            commune = commune.successor
+        return commune
 
 
 @keep_history()
 class CommuneName(WithKind):
-    """Name and kind of a commune over [from_on, to_on); a commune without a row never changed them."""
+    """Name, kind and code of a commune over [from_on, to_on); a commune without a row never changed them."""
 
     commune = models.ForeignKey(Commune, models.CASCADE, related_name="names", verbose_name="xã, phường, đặc khu")
     name = models.CharField("tên", max_length=80)
     kind = models.CharField("loại", max_length=12, choices=Commune.Kind)
+    code = models.CharField("mã", max_length=5)
     from_on = models.DateField("từ ngày", null=True, blank=True)
     to_on = models.DateField("đến trước ngày", null=True, blank=True)
     basis = models.CharField("căn cứ", max_length=120, blank=True)
@@ -279,8 +320,39 @@ class CommuneName(WithKind):
     objects = DatedNameQuerySet.as_manager()
 
     class Meta:
+        ordering = ["commune", F("from_on").asc(nulls_first=True)]
         verbose_name = "tên xã, phường theo thời gian"
         constraints = [name_is_nfc("commune_name"), *chained("commune_name", "commune")]
+
+
+@keep_history()
+class CommuneChange(models.Model):
+    """What a decree did to one commune on one day. Those of one `batch` were loaded together and are taken back together.
+
+    `before`, `after`: name, kind and code; of a merger `after` is the commune taken up into, with the `place` that this
+    one had by then. `moved`: which records of other apps followed, by which they are taken back.
+    """
+
+    class Act(models.TextChoices):
+        FOUNDED = "founded", "Thành lập do sắp xếp"
+        RENAMED = "renamed", "Đổi tên, loại, mã"
+        MERGED = "merged", "Nhập vào xã, phường khác"
+
+    batch = models.UUIDField("lần nạp", db_index=True)
+    commune = models.ForeignKey(Commune, models.CASCADE, related_name="changes", verbose_name="xã, phường, đặc khu")
+    act = models.CharField("thay đổi", max_length=8, choices=Act)
+    on = models.DateField("ngày hiệu lực")
+    basis = models.CharField("căn cứ", max_length=120)
+    before = models.JSONField("trước", default=dict)
+    after = models.JSONField("sau", default=dict)
+    moved = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "thay đổi xã, phường"
+
+    def __str__(self):
+        return f"{self.get_act_display()} từ {self.on:%d/%m/%Y}"
 
 
 class CommuneTag(models.Model):

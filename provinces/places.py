@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from coopportal.kit import text
 from provinces.addresses import Part, read_address
 from provinces.models import Commune, FormerCommune, Province
-from provinces.selectors import ConvertedAddress, ProvinceNames, ProvinceNotFound, convert_addresses
+from provinces.selectors import ConvertedAddress, ProvinceNames, ProvinceNotFound, convert_addresses, past_names
 
 MOST = 12  # places offered at once
-PRESENT = Commune.objects.select_related("province", "base").prefetch_related("candidates")
+ANY_TIME = Commune.objects.with_heir().prefetch_related("candidates")
+PRESENT = Commune.objects.present().select_related("province", "base").prefetch_related("candidates")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def bases_within(commune: Commune) -> list[Province]:
 def read_place(key: str, bases: frozenset[int]) -> Place | None:
     """The place of a key that `find_places` gave out, inside `bases`."""
     code, _, slug = key.partition(".")
-    commune = PRESENT.all().present().filter(code=code).first()
+    commune = PRESENT.all().filter(code=code).first()
     found = [base for base in bases_within(commune) if base.slug == slug and base.pk in bases] if commune else []
     return Place(commune, found[0]) if found else None
 
@@ -98,32 +99,45 @@ def _inside(communes, bases, former="") -> list[Place]:
 
 
 def _by_code(part: Part, bases) -> list[Place]:
-    code = part.written.strip()
-    return _inside(PRESENT.all().present().filter(code=code), bases) if code.isdigit() else []
+    return _inside(PRESENT.all().coded(part.written.strip()), bases)
 
 
 def _present(parts: list[Part], bases) -> list[Place]:
-    """Bearing the name now: by its beginning when nothing else was typed."""
-    rows = PRESENT.all().present()
-    rows = rows.search(_name(parts[0])) if len(parts) == 1 else rows.filter(search_key__in=[_name(p) for p in parts])
-    rows = [row for row in rows.order_by("sort_key", "pk") if {base.pk for base in bases_within(row)} & bases]
-    rows.sort(key=lambda row: (row.search_key != _name(parts[0]), not parts[0].spells(row.name)))
-    return _inside(rows[:MOST], bases)
+    """Bearing the name now, or once since 1/7/2025: by its beginning when nothing else was typed."""
+    names = {_name(part) for part in parts}
+    if len(parts) == 1:
+        rows = PRESENT.all().search(_name(parts[0]))
+    else:
+        rows = PRESENT.all().filter(Q(search_key__in=names) | ~Q(former_key=""))
+        rows = [row for row in rows if names & ({row.search_key} | row.past_keys)]
+    rows = [row for row in rows if {base.pk for base in bases_within(row)} & bases]
+    rows.sort(key=lambda row: (row.search_key != _name(parts[0]), not parts[0].spells(row.name), row.sort_key, row.pk))
+    return [place for row in rows[:MOST] for place in _inside([row], bases, _once_called(row, parts))]
+
+
+def _once_called(row: Commune, parts: list[Part]) -> str:
+    """The name of before that was typed; "" when it is the present one."""
+    if any(row.search_key.startswith(_name(part)) for part in parts):
+        return ""
+    past = past_names(row)
+    return next(
+        (one.full_name for part in parts for one in past if text.search_key(one.name).startswith(_name(part))), ""
+    )
 
 
 def _former(parts: list[Part], bases) -> list[Place]:
     """Bearing the name until 30/6/2025, beginnings included; the district may stand behind it."""
-    successions = Prefetch("communes", PRESENT.order_by("successions__position"))
+    successions = Prefetch("communes", ANY_TIME.order_by("successions__position"))
     rows = FormerCommune.objects.filter(base__in=bases).search(" ".join(_name(part) for part in parts))
     rows = rows.order_by("sort_key", "pk").select_related("base").prefetch_related(successions)[:MOST]
     ranked = sorted(rows, key=lambda row: (row.search_key != _name(parts[0]), not parts[0].spells(row.name)))
-    return [Place(commune, row.base, former_name(row)) for row in ranked for commune in row.communes.all()]
+    return [Place(commune.heir, row.base, former_name(row)) for row in ranked for commune in row.communes.all()]
 
 
 def _converted(address: ConvertedAddress, bases) -> list[Place]:
     """By a whole address, with street and hamlet before the commune."""
     return [
-        Place(commune, row.base, former_name(row))
+        Place(commune.heir, row.base, former_name(row))
         for row in address.former_communes
         if row.base_id in bases
         for commune in row.communes.all()

@@ -1,7 +1,7 @@
 """The reference files in data/ → tables. data/README.md names their sources.
 
-The files own names, kinds and codes: a newer edition adds rows and updates those. What a merger changes (validity,
-successor, slug, territory) belongs to `services` and is left as it stands.
+The files own names, kinds and codes: a newer edition adds rows and updates those. What a merger or a decree changes
+(validity, successor, slug, territory; what a commune is called since) belongs to `services` and is left as it stands.
 """
 
 import csv
@@ -17,6 +17,7 @@ from coopportal.kit.history import because
 from provinces.models import (
     NATION_SLUG,
     Commune,
+    CommuneName,
     CommuneSuccession,
     FormerCommune,
     Province,
@@ -120,8 +121,9 @@ def load_parts(content, provinces):
 
 
 def load_communes(provinces, merged_on: date) -> dict[str, int]:
-    """Code → id of the communes of the file."""
+    """Code in the file → id of its communes. One that a decree has called otherwise since is known by its first code."""
     lines = read_csv("communes.csv")
+    renamed = dict(CommuneName.objects.filter(from_on=merged_on).values_list("code", "commune"))
     rows = [
         Commune(
             code=line["code"],
@@ -132,9 +134,10 @@ def load_communes(provinces, merged_on: date) -> dict[str, int]:
             valid_from=merged_on,
         ).set_keys()
         for line in lines
+        if line["code"] not in renamed
     ]
     _write(rows, unique_fields=["code", "valid_from"])
-    ids = dict(Commune.objects.filter(valid_from=merged_on).values_list("code", "id"))
+    ids = dict(Commune.objects.filter(valid_from=merged_on).values_list("code", "id")) | renamed
     link = Commune.candidates.through
     candidates = [
         link(commune_id=ids[line["code"]], province=provinces[slug])

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from coopportal.kit import text
 from provinces.addresses import Part, read_address, read_part
-from provinces.models import Commune, FormerCommune, Province, ProvinceName, ProvincePart
+from provinces.models import Commune, CommuneName, FormerCommune, Province, ProvinceName, ProvincePart
 
 KIND_WORD = re.compile("^(?:thanh pho|tinh|tp|t) ")
 FORMER_MARK = re.compile(r"\s+cũ$|\((?:cũ|trước|nay thuộc)[^)]*\)$", re.IGNORECASE)
@@ -155,11 +155,13 @@ def find_commune(written: str, province: Province | None = None, former: bool = 
     Raises CommuneNotFound: with all that bear the name when there are several, else with the nearest names.
     """
     rows = _communes(province, former).select_related("base" if former else "province")
-    if found := list(rows.filter(code=written.strip())):
-        return found[0]
+    code = written.strip()
+    if found := list(rows.filter(code=code) if former else rows.coded(code)):
+        return min(found, key=lambda row: row.code != code)
     part = read_part(written)
     found = [row for row in rows.filter(search_key__in=part.keys) if part.can_be(row.kind, row.search_key)]
     found = [row for row in found if part.spells(row.name)] or found
+    found = found or ([] if former else _once_called(part, rows))
     if len(found) == 1:
         return found[0]
     if found:
@@ -176,18 +178,48 @@ def find_commune(written: str, province: Province | None = None, former: bool = 
 
 
 def communes_called(written: str) -> list[int]:
-    """Ids of the present communes that bear what is written as their name or its beginning, or hold land of one that did.
+    """Ids of the communes that bear or bore what is written as their name or its beginning, or hold land of one that did.
 
     With or without its kind ("xã Phú Riềng"); a code is a name, too. Nothing for a text without a word.
     """
     if not text.search_key(written):
         return []
-    found = set(Commune.objects.filter(code=written.strip()).values_list("pk", flat=True))
+    found = set(Commune.objects.coded(written.strip()).values_list("pk", flat=True))
     for _, name in read_part(written).readings:
         found |= set(Commune.objects.search(name).values_list("pk", flat=True))
         former = FormerCommune.objects.search(name).filter(search_key__startswith=name.split()[0])
         found |= set(former.filter(communes__isnull=False).values_list("communes", flat=True))
-    return sorted(found)
+    heirs = Commune.objects.former().filter(pk__in=found).with_heir()
+    return sorted(found | {commune.heir.pk for commune in heirs})
+
+
+def commune_name_on(commune: Commune, day) -> str:
+    """Name with kind as borne on `day`: "Xã Nha Bích" on 29/4/2026, "Phường Nha Bích" a day later. As `province_name_on`."""
+    names = list(commune.names.all())
+    borne = [name for name in names if name.from_on is None or name.from_on <= day]
+    return (borne[-1] if borne else names[0] if names else commune).full_name
+
+
+def commune_with_forerunners(commune: int) -> frozenset[int]:
+    """Ids of the commune and of all that were merged into it, or into one of those."""
+    found = latest = {commune}
+    while latest:
+        latest = set(Commune.objects.filter(successor__in=latest).values_list("pk", flat=True)) - found
+        found = found | latest
+    return frozenset(found)
+
+
+def _once_called(part: Part, rows) -> list[Commune]:
+    """Those of `rows`, present communes, that bore the name or code before, or took over one that did."""
+    return [row for row in rows.exclude(former_key="") if part.keys & row.past_keys]
+
+
+def past_names(commune: Commune) -> list[Commune | CommuneName]:
+    """What it was called before, and what those were that it took over."""
+    if not commune.former_key:
+        return []
+    parts = list(commune.forerunners.all())
+    return [*commune.names.exclude(to_on=None), *parts, *(name for part in parts for name in past_names(part))]
 
 
 def _communes(province, former):
@@ -245,13 +277,15 @@ class _Atlas:
 
     @classmethod
     def load(cls, keys: set[str]):
-        successions = Prefetch("communes", Commune.objects.select_related("province").order_by("successions__position"))
+        successions = Prefetch("communes", Commune.objects.with_heir().order_by("successions__position"))
         former = FormerCommune.objects.filter(search_key__in=keys).select_related("base").prefetch_related(successions)
-        present = Commune.objects.present().filter(search_key__in=keys).select_related("province")
+        present = (
+            Commune.objects.present().filter(Q(search_key__in=keys) | ~Q(former_key="")).select_related("province")
+        )
         bases: dict[int, set[int]] = {}
         for province, base in ProvincePart.objects.values_list("province", "base"):
             bases.setdefault(province, set()).add(base)
-        return cls(_by_key(former), _by_key(present), bases)
+        return cls(_by_key(former), _by_key(present, lambda row: {row.search_key} | row.past_keys), bases)
 
     def former_named(self, part: Part, province: Province | None) -> list[FormerCommune]:
         rows = [row for key in part.keys for row in self.former.get(key, [])]
@@ -261,10 +295,11 @@ class _Atlas:
         return [row for key in part.keys for row in self.present.get(key, []) if row.province_id == province.pk]
 
 
-def _by_key(rows) -> dict[str, list]:
+def _by_key(rows, keys_of=lambda row: {row.search_key}) -> dict[str, list]:
     found: dict[str, list] = {}
     for row in rows:
-        found.setdefault(row.search_key, []).append(row)
+        for key in keys_of(row):
+            found.setdefault(key, []).append(row)
     return found
 
 
@@ -277,7 +312,7 @@ def _convert(written: str, home: Province | None, parts: list[Part], names, atla
         province = in_boundaries(province, "new")
         matches = _former_matches(small, province, atlas)
     former = [match.row for match in matches]
-    candidates = {commune.pk: commune for row in former for commune in row.communes.all()}
+    candidates = {heir.pk: heir for row in former for heir in (commune.heir for commune in row.communes.all())}
     if province and not any(match.in_district for match in matches):
         candidates |= {commune.pk: commune for commune in _namesakes(small, in_boundaries(province, "new"), atlas)}
     sure = len(candidates) == 1 and len(former) == 1 and matches[0].is_sure
@@ -339,5 +374,8 @@ def _former_matches(small: list[Part], province: Province | None, atlas: _Atlas)
 def _namesakes(small: list[Part], province: Province, atlas: _Atlas) -> list[Commune]:
     """Present communes that the address may name itself: without a district it may be a new one."""
     return [
-        row for part in small for row in atlas.present_named(part, province) if part.can_be(row.kind, row.search_key)
+        row
+        for part in small
+        for row in atlas.present_named(part, province)
+        if part.can_be(row.kind, row.search_key) or part.keys & row.past_keys
     ]

@@ -8,25 +8,26 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 
-from accounts.permissions import Act, require
+from accounts.permissions import require
 from cooperatives.api.base import NothingSerializer, ScopedViewSet
 from cooperatives.api.file import file_response
 from cooperatives.forms.imports import MappingForm, UploadForm
 from cooperatives.imports.preview import lines_of
 from cooperatives.imports.told import told_lines
-from cooperatives.imports.writers import WRITERS
+from cooperatives.imports.writers import WRITERS, act_of
 from cooperatives.models import Import, ImportLine
 from cooperatives.services.imports import XLSX, cancel_import, confirm_import, map_import, upload_import
-from cooperatives.tables import TABLES
+from cooperatives.tables import IMPORTED
 from coopportal.kit.refusals import Conflict
 from coopportal.kit.rest import RecordSerializer, StrictSerializer, Uploading
 
-TABLE_CHOICES = [(code, TABLES[code].name) for code in WRITERS]
+TABLE_CHOICES = [(code, IMPORTED[code].name) for code in WRITERS]
 OUTCOMES = [ImportLine.Outcome.ERROR, ImportLine.Outcome.CONFLICT, ImportLine.Outcome.CHANGED, ImportLine.Outcome.NEW]
 
 
 class ImportSerializer(RecordSerializer):
-    """`state`: reading, mapping (the columns are to be said), refused, previewed (to be confirmed), applying, done, cancelled."""
+    """`state`: reading, mapping (the columns are to be said), refused, previewed (to be confirmed), applying, done, cancelled,
+    undone (a list of communes alone)."""
 
     file_name = serializers.CharField(source="file.name", read_only=True, label="tên tệp")
     progress = serializers.SerializerMethodField(help_text="phần trăm của việc đang chạy; null khi chưa rõ")
@@ -144,9 +145,8 @@ class ImportViewSet(Uploading, ScopedViewSet):
         responses={202: ImportDetailSerializer},
     )
     def create(self, request):
-        require(request.user, Act.REGISTRY_IMPORT)
-        self.parsed(UploadSerializer)
-        form = UploadForm(request.data, request.FILES)
+        require(request.user, act_of(self.parsed(UploadSerializer)["table"]))
+        form = UploadForm(request.data, request.FILES, user=request.user)
         if not form.is_valid():
             raise ValidationError(form.errors)
         file = form.cleaned_data["file"]
@@ -172,7 +172,7 @@ class ImportViewSet(Uploading, ScopedViewSet):
     @action(detail=True, methods=["post"])
     def columns(self, request, pk=None):
         one, version = self.asked_row()
-        require(request.user, Act.REGISTRY_IMPORT)
+        require(request.user, act_of(one.table))
         given = self.parsed(MappingSerializer)
         seen = next((sheet for sheet in one.sheets if sheet["name"] == given["sheet"]), None)
         if seen is None:

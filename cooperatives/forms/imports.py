@@ -1,10 +1,11 @@
 from django import forms
 
+from accounts.models import User
 from cooperatives.imports import mapping as mappings
 from cooperatives.imports.columns import fillable, importable
 from cooperatives.imports.mapping import Mapping
-from cooperatives.imports.writers import WRITERS
-from cooperatives.tables import TABLES, Shape
+from cooperatives.imports.writers import tables_for
+from cooperatives.tables import IMPORTED, Shape
 
 NO_COLUMN = ("", "— bỏ qua cột này —")
 MOST_COLUMNS = 120
@@ -24,9 +25,9 @@ class UploadForm(forms.Form):
         max_length=200,
     )
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args, user: User, **options):
         super().__init__(*args, **options)
-        self.fields["table"].choices = [(code, TABLES[code].name) for code in WRITERS]
+        self.fields["table"].choices = [(code, IMPORTED[code].name) for code in tables_for(user)]
         self.fields["table"].error_messages["invalid_choice"] = "Hãy chọn bảng dữ liệu mà tệp thuộc về."
 
 
@@ -90,7 +91,7 @@ class MappingForm(forms.Form):
     def fixable(self):
         """What is often the same for a whole file and stands in its title, not in a column."""
         names = {"year", "scheme", "kind", "sector", "base", "commune", "band"}
-        return [one for one in fillable(TABLES[self.code]) if one.key in names]
+        return [one for one in fillable(IMPORTED[self.code]) if one.key in names]
 
     def rows(self):
         """(field, unit field, samples) of each column, for the page."""

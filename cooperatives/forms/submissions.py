@@ -1,6 +1,7 @@
 from django import forms
 
-from cooperatives.services.submissions import FIELDS, FIRST_YEAR
+from cooperatives.selectors.submissions import FIRST_YEAR
+from cooperatives.services.submissions import FIELDS
 from coopportal.kit import clock
 from coopportal.kit.conflicts import VersionedForm
 from coopportal.kit.fields import CountField, FlagField

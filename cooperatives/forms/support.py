@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms.models import model_to_dict
 
 from accounts.models import Agency
@@ -154,8 +155,8 @@ class ActivityForm(OnceForm, VersionedForm):
         self.fields["agency"].queryset = agencies.order_by("name")
         self.fields["programmes"].queryset = Programme.objects.visible_to(user).order_by("-last_year", "name")
         if "commune" in self.fields:
-            communes = Commune.objects.filter(base__in=user.territory_ids, valid_to=None)
-            self.fields["commune"].queryset = communes.order_by("sort_key")
+            here = Q(base__in=user.territory_ids, valid_to=None) | Q(pk=self.instance.commune_id)
+            self.fields["commune"].queryset = Commune.objects.filter(here).order_by("sort_key")
 
     def clean(self):
         cleaned = super().clean()

@@ -1,7 +1,7 @@
 """Which columns of a table a file may bring, and in what other words people head them."""
 
 from cooperatives.models import Representative
-from cooperatives.tables import TABLES, Column, Shape, Table, column
+from cooperatives.tables import IMPORTED, Column, Shape, Table, column
 
 VERSION = Column("version", "Phiên bản", Shape.COUNT, fixed=True)
 CHANGED_ON = Column("changed_on", "Ngày thay đổi", Shape.DAY)
@@ -16,7 +16,11 @@ MORE = {
 }
 PERSONAL = {"full_name", "phone"}
 # Shown in lists and exports, but never read back.
-UNREAD = {"annual-returns": {"state"}, "commune-submissions": {"state", "commune"}}
+UNREAD = {
+    "annual-returns": {"state"},
+    "commune-submissions": {"state", "commune"},
+    "commune-changes": {"followers"},
+}
 ALSO_CALLED = {
     "id": ["mã hồ sơ"],
     "organisation": ["mã hồ sơ"],
@@ -48,12 +52,17 @@ ALSO_CALLED = {
     "points": ["điểm", "tổng điểm", "số điểm"],
     "year": ["năm báo cáo", "năm số liệu"],
     "note": ["ghi chú khác"],
+    "called": ["tên xã", "tên hiện tại", "tên cũ", "tên xã cũ"],
+    "new_name": ["tên xã mới", "tên gọi mới"],
+    "into_code": ["sáp nhập vào mã", "nhập vào mã xã", "mã xã nhận", "mã xã mới"],
+    "on": ["từ ngày", "hiệu lực từ ngày", "ngày có hiệu lực"],
+    "basis": ["nghị quyết", "số nghị quyết", "căn cứ pháp lý"],
 }
 
 
 def importable(code: str) -> tuple[Column, ...]:
     """The columns of the table with this code that a file may bring, in the order of its template."""
-    table = TABLES[code]
+    table = IMPORTED[code]
     read = tuple(one for one in table.columns if one.key not in UNREAD.get(code, ()))
     return read + MORE.get(code, ())
 

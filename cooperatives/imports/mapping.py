@@ -12,7 +12,7 @@ from functools import partial
 from itertools import pairwise
 
 from cooperatives.imports.columns import ALSO_CALLED, by_key, importable
-from cooperatives.tables import TABLES, Column, Shape
+from cooperatives.tables import IMPORTED, Column, Shape
 from coopportal.kit.sheets import NOT_IN_XML
 from coopportal.kit.text import search_key
 
@@ -72,7 +72,7 @@ def from_template(sheets) -> tuple[str, Mapping] | None:
 def from_heads(code: str, sheets) -> Mapping | None:
     """The mapping of a sheet whose heads are the table's own labels, one aside at most."""
     labels = {folded(one.label): one.key for one in importable(code)}
-    shown = {folded(one.label) for one in TABLES[code].shown}  # a list shows more than a file may bring
+    shown = {folded(one.label) for one in IMPORTED[code].shown}  # a list shows more than a file may bring
     for sheet in sheets:
         for number, row in enumerate(sheet.rows[:HEADS_WITHIN]):
             heads = [folded(cell) for cell in row]

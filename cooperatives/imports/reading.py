@@ -8,13 +8,15 @@ from cooperatives.imports.columns import by_key
 from cooperatives.imports.mapping import Mapping, data_rows
 from cooperatives.imports.staging import Fault, Staging
 from cooperatives.models import ActualStatus, Kind, LegalStatus, Rating, Sector
-from cooperatives.tables import Column, Shape
+from cooperatives.tables import Column, CommuneAct, Shape
 from coopportal.kit.fields import MOST_COUNT, MOST_VND
 from coopportal.kit.sheets import NOT_IN_XML
 from coopportal.kit.workbooks.cells import CLEAR, read_column
 
 BELOW_ZERO = {"profit_vnd"}
-CODE_LENGTHS = {"code": (10, 13), "commune_code": (5,), "phone": (10,)}
+CODE_LENGTHS = {
+    "code": (10, 13), "phone": (10,), **dict.fromkeys(("commune_code", "new_code", "into_code"), (5,))
+}  # fmt: skip
 # How people write a choice besides its label, folded.
 SHORT_WORDS = {
     "kind": {
@@ -32,6 +34,11 @@ SHORT_WORDS = {
     "actual_status": {
         "hoat dong": ActualStatus.ACTIVE, "ngung": ActualStatus.INACTIVE, "tam ngung": ActualStatus.INACTIVE,
         "khong hoat dong": ActualStatus.INACTIVE, "hinh thuc": ActualStatus.NOMINAL,
+    },
+    "act": {
+        "doi ten": CommuneAct.RENAME, "doi loai": CommuneAct.RENAME, "doi ma": CommuneAct.RENAME,
+        "thanh lap phuong": CommuneAct.RENAME, "sap nhap": CommuneAct.MERGE, "nhap": CommuneAct.MERGE,
+        "hop nhat": CommuneAct.MERGE, "nhap vao": CommuneAct.MERGE,
     },
     "band": {"tb": Rating.Band.AVERAGE, "a": Rating.Band.GOOD, "b": Rating.Band.FAIR, "c": Rating.Band.AVERAGE},
 }  # fmt: skip

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from django.db.models import F
 
 from accounts.models import User
-from cooperatives.imports.places import Places
 from cooperatives.models import (
     AnnualReturn,
     CommuneSubmission,
@@ -15,7 +14,8 @@ from cooperatives.models import (
     Rating,
     Recognition,
 )
-from cooperatives.tables import TABLES, Table
+from cooperatives.selectors.submissions import communes_of
+from cooperatives.tables import IMPORTED, Table
 from coopportal.kit import clock
 from coopportal.kit.text import search_key
 
@@ -23,7 +23,7 @@ AT_ONCE = 2_000
 
 
 def record_rows(code: str, user: User, filters: dict) -> Iterator[dict]:
-    return ROWS[code](TABLES[code], user, filters)
+    return ROWS[code](IMPORTED[code], user, filters)
 
 
 def organisations_of(user: User, filters: dict):
@@ -80,12 +80,19 @@ def participation_rows(table: Table, user: User, filters: dict) -> Iterator[dict
 
 def submission_rows(table: Table, user: User, filters: dict) -> Iterator[dict]:
     """Every commune of the territory, with what it said for the year as far as it did."""
-    year, places = filters.get("year") or clock.today().year, Places(user)
+    year = filters.get("year") or clock.today().year
     keys = [column.key for column in table.columns if column.source == column.key] + ["version"]
     said = CommuneSubmission.objects.visible_to(user).filter(year=year)
     known = {row["commune_id"]: row for row in said.values("commune_id", *keys)}
-    for commune in sorted(places.by_code.values(), key=lambda one: one.sort_key):
+    for commune in communes_of(user, year).order_by("sort_key", "pk"):
         yield known.get(commune.pk, {}) | {"commune_code": commune.code, "commune": commune.name, "year": year}
+
+
+def commune_rows(table: Table, user: User, filters: dict) -> Iterator[dict]:
+    """The communes of one province as they are, to write beside them what changes; none without a province."""
+    if province := filters.get("province"):
+        for commune in province.communes.present():
+            yield {"commune_code": commune.code, "called": commune.full_name}
 
 
 ROWS = {
@@ -95,4 +102,5 @@ ROWS = {
     "support-activities": participation_rows,
     "recognitions": recognition_rows,
     "commune-submissions": submission_rows,
+    "commune-changes": commune_rows,
 }

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from cooperatives.imports.columns import by_key
 from cooperatives.models import Import, ImportLine
-from cooperatives.tables import Column, Shape
+from cooperatives.tables import IMPORTED, Column, Shape
 from coopportal.kit.numbers import MILLION, format_number
 from coopportal.kit.periods import day_label
 from coopportal.kit.workbooks.survey import column_letters
@@ -43,7 +43,7 @@ class ToldLine:
 
 def told_lines(one: Import, lines: list[ImportLine]) -> list[ToldLine]:
     """Two queries at most, for names of places."""
-    known, places = by_key(one.table), names_of_places(lines)
+    known, places = IMPORTED[one.table].by_key | by_key(one.table), names_of_places(lines)
     columns = {key: int(at) for at, key in one.mapping.get("columns", {}).items()}
     first = next((s["first_column"] for s in one.sheets if s["name"] == one.mapping.get("sheet")), 1)
     return [

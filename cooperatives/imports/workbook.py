@@ -13,7 +13,7 @@ from cooperatives.imports.mapping import MARK, MARK_SHEET
 from cooperatives.imports.places import communes_of
 from cooperatives.imports.records import record_rows
 from cooperatives.models import Kind
-from cooperatives.tables import TABLES, Column, Shape
+from cooperatives.tables import IMPORTED, Column, Shape
 from coopportal.kit import clock
 from coopportal.kit.numbers import MILLION
 from coopportal.kit.sheets import safe_cell
@@ -74,7 +74,7 @@ def template_workbook(code: str, user: User, filters: dict) -> tuple[str, bytes]
     with xlsxwriter.Workbook(out, options) as book:
         drawing = Drawing(book, columns)
         rows = drawing.data(record_rows(code, user, filters))
-        drawing.guide(TABLES[code].name)
+        drawing.guide(IMPORTED[code].name)
         drawing.lists(user)
         drawing.mark(code)
         drawing.validate(rows)

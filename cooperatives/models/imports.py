@@ -22,6 +22,7 @@ class ImportState(models.TextChoices):
     APPLYING = "applying", "Đang ghi"
     DONE = "done", "Đã nhập"
     CANCELLED = "cancelled", "Đã bỏ"
+    UNDONE = "undone", "Đã hoàn tác"
 
 
 WAITING_STATES = [ImportState.READING, ImportState.APPLYING]

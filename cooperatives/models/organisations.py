@@ -70,13 +70,14 @@ class Entry(models.TextChoices):
     CONSOLIDATED = "consolidated", "Hợp nhất thành"
     MOVED_IN = "moved_in", "Chuyển địa bàn"
     CHANGED = "changed", "Thay đổi tình trạng, lĩnh vực"
+    REARRANGED = "rearranged", "Sắp xếp xã, phường"
     DISSOLVED = "dissolved", "Giải thể, chấm dứt tồn tại"
 
 
 @dataclass(frozen=True)
 class Words:
-    """What a search asks for: all terms stand in an organisation's own words, or some in the name of its commune and the
-    others there. `communes`: terms → the communes in whose names all but these stand.
+    """What a search asks for: all terms stand in an organisation's own words, or some in a name that its commune bears or
+    bore and the others there. `communes`: terms → the communes in whose names all but these stand.
     """
 
     terms: tuple[str, ...]
@@ -90,8 +91,8 @@ class Words:
             return None
         communes: dict[tuple[str, ...], list[int]] = {}
         named = Commune.objects.filter(search_vector=raw_query(" | ".join(terms)))
-        for pk, key in named.values_list("pk", "search_key"):
-            rest = tuple(term for term in terms if not stands_in(term, key))
+        for pk, *keys in named.values_list("pk", "search_key", "former_key"):
+            rest = tuple(term for term in terms if not stands_in(term, " ".join(keys)))
             communes.setdefault(rest, []).append(pk)
         return cls(tuple(terms), communes)
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cooperatives.life import DISSOLVED, Life, states_of, title
+from cooperatives.life import DISSOLVED, Life, Turn, states_of, title
 from cooperatives.models import ActualStatus, LegalStatus, Organisation, Spell
-from coopportal.kit.words import in_words, names_of
+from coopportal.kit.words import Names, in_words, names_of
+from provinces.models import Commune
+from provinces.selectors import commune_name_on
 
 BORN_ACTIVE = {"legal_status": LegalStatus.ACTIVE, "actual_status": ActualStatus.ACTIVE}
 TOLD = ("kind", "sector", "legal_status", "actual_status", "base_id", "commune_id")
@@ -36,7 +38,8 @@ def field_of(name: str):
 def moments(life: Life, before: Life | None = None) -> list[Moment]:
     """The latest first. With `before`, those that differ from it are marked."""
     states = states_of(life)
-    names = names_of((field_of(name), state[name]) for state in states for name in TOLD)
+    names = names_of((field_of(name), state[name]) for state in states for name in TOLD if name != "commune_id")
+    communes = Commune.objects.prefetch_related("names").in_bulk({state["commune_id"] for state in states} - {None})
     known = list(zip(before, states_of(before), strict=True)) if before is not None else None
     found = []
     for at, (turn, state) in enumerate(zip(life, states, strict=True)):
@@ -48,7 +51,7 @@ def moments(life: Life, before: Life | None = None) -> list[Moment]:
                 until=life[at + 1].on if at + 1 < len(life) else None,
                 title=title(turn),
                 changes=[
-                    (label_of(name), in_words(field_of(name), turn.changes[name], names))
+                    (label_of(name), told(turn, name, names, communes))
                     for name in shown
                     if turn.changes[name] is not None or at
                 ],
@@ -63,6 +66,14 @@ def moments(life: Life, before: Life | None = None) -> list[Moment]:
             )
         )
     return found[::-1]
+
+
+def told(turn: Turn, name: str, names: Names, communes: dict[int, Commune]) -> str:
+    """A commune is called as on that day."""
+    value = turn.changes[name]
+    if name == "commune_id" and value:
+        return commune_name_on(communes[value], turn.on)
+    return in_words(field_of(name), value, names)
 
 
 def label_of(name: str) -> str:

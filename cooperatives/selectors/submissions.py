@@ -7,19 +7,33 @@ from django.db.models import QuerySet
 from accounts.models import User
 from cooperatives.models import CommuneSubmission
 from cooperatives.selectors.campaign import expected, in_group
+from cooperatives.selectors.year_end import year_end_day
 from coopportal.kit.numbers import format_number
 from coopportal.kit.rows import CountRows
 from provinces.models import Commune
 
+FIRST_YEAR = 2025  # communes are registrars since 1/7/2025 (NĐ 125/2025)
 MEMBERS_LEAST = 2  # of a group, by law
 
 
-def communes_of(user: User) -> QuerySet[Commune]:
-    """The communes of today for which the person may read; a commune officer's own alone."""
-    communes = Commune.objects.filter(valid_to=None)
+def communes_of(user: User, year: int) -> QuerySet[Commune]:
+    """The communes that have to speak for the year, as far as the person may read; a commune officer's own alone."""
+    communes = speakers_of(year)
     if user.commune_id:
-        return communes.filter(pk=user.commune_id)
+        return communes.filter(pk__in=user.commune_ids)
     return communes if user.sees_nation else communes.within(user.place)
+
+
+def speakers_of(year: int) -> QuerySet[Commune]:
+    """Those that stood at the year's end. Where one of several that were merged by then had spoken already, each of them
+    speaks and the new one does not: else its groups would be counted twice."""
+    end = year_end_day(max(year, FIRST_YEAR))
+    standing = Commune.objects.valid_on(end)
+    spoken = set(CommuneSubmission.objects.filter(year=year).values_list("commune", flat=True))
+    parts = Commune.objects.filter(valid_to__lte=end)
+    ended = {part.pk: part.successor_id for part in parts.only("successor")}
+    apart = {ended[pk] for pk in spoken & ended.keys()}
+    return standing.exclude(pk__in=apart) | Commune.objects.filter(pk__in=[pk for pk in ended if ended[pk] in apart])
 
 
 def listed_groups(user: User, year: int, communes) -> dict[int, int]:

@@ -60,7 +60,7 @@ def deleted_activities(user) -> QuerySet:
     if not user.sees_nation:
         images = images.filter(base__in=user.territory_ids)
     if user.commune_id:
-        images = images.filter(commune=user.commune_id)
+        images = images.filter(commune__in=user.commune_ids)
     there = SupportActivity.objects.values("pk")
     newer = images.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id").values("pgh_id")
     return images.filter(pgh_id__in=newer).exclude(pgh_obj_id__in=there).select_related("base").order_by("-pgh_id")

@@ -8,16 +8,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 
 from accounts.models import User
-from accounts.permissions import Act, require
+from accounts.permissions import require
 from cooperatives.imports import mapping as mappings
 from cooperatives.imports.columns import by_key
 from cooperatives.imports.mapping import Mapping
 from cooperatives.imports.preview import preview_digest, write_lines
 from cooperatives.imports.reading import stage
 from cooperatives.imports.staging import Staging
-from cooperatives.imports.writers import WRITERS, writer_for
+from cooperatives.imports.writers import WRITERS, act_of, tables_for, writer_for
 from cooperatives.models import Import, ImportLine, ImportMapping, ImportState
 from cooperatives.models.imports import WAITING_STATES
+from cooperatives.tables import IMPORTED
 from coopportal.kit import clock
 from coopportal.kit.history import because
 from coopportal.kit.refusals import Conflict, TooMany
@@ -39,7 +40,7 @@ CHANGED_MEANWHILE = "Dữ liệu đã thay đổi từ khi bạn xem trước. H
 @transaction.atomic
 def upload_import(*, table: str, name: str, content_type: str, size: int, pieces, by: User) -> Import:
     """Keep the file and have it read. Raises PermissionDenied, TooMany, ValidationError (too large, no such table)."""
-    require(by, Act.REGISTRY_IMPORT)
+    require(by, act_of(table))
     refuse_too_many(by)
     if size > LARGEST_UPLOAD:
         raise ValidationError(TOO_LARGE, code="file_too_large")
@@ -64,11 +65,11 @@ def start(one: Import, kind: str, by: User) -> Import:
 
 def own(job) -> Import:
     """The import of a job, locked, if its owner may still have it. Raises PermissionDenied."""
-    require(job.owner, Act.REGISTRY_IMPORT)
     imports = Import.objects.visible_to(job.owner).select_related("file", "agency")
     one = imports.select_for_update(of=("self",)).filter(pk=job.arguments["import"]).first()
     if one is None:
         raise PermissionDenied("Bạn không còn phụ trách địa bàn của tệp này.")
+    require(job.owner, act_of(one.table))
     return one
 
 
@@ -92,6 +93,9 @@ def read_import(job) -> None:
         refuse(one, problem.sentence)
         return
     understood = Mapping(**one.mapping) if one.mapping else understand(one, sheets)
+    if one.table not in tables_for(job.owner):
+        refuse(one, f"Đây là mẫu “{IMPORTED[one.table].name}”, không dùng ở mục này. Hãy tải lên mẫu của mục này.")
+        return
     sheets = [sheet for sheet in sheets if sheet.row_count]
     one.sheets = [mappings.seen(sheet, one.table) for sheet in sheets if not sheet.hidden]
     if not one.sheets:
@@ -196,7 +200,7 @@ def locked(one: Import, by: User, version: int) -> Import:
 @transaction.atomic
 def map_import(one: Import, *, mapping: Mapping, save_as: str, by: User, version: int) -> Import:
     """Read the file as the person says. `save_as`: a name under which the agency keeps it, "" to keep it not."""
-    require(by, Act.REGISTRY_IMPORT)
+    require(by, act_of(one.table))
     one = locked(one, by, version)
     if one.state not in (ImportState.MAPPING, ImportState.PREVIEWED, ImportState.REFUSED):
         raise Conflict("Tệp này đang được xử lý hoặc đã nhập xong nên không ghép cột lại được.", one.get_absolute_url())
@@ -228,7 +232,7 @@ def confirm_import(one: Import, *, by: User, version: int, overwrites: bool = Fa
 
     Raises Conflict, TooMany, ValidationError: not_previewed, import_has_errors, nothing_to_import, note_needed.
     """
-    require(by, Act.REGISTRY_IMPORT)
+    require(by, act_of(one.table))
     one = locked(one, by, version)
     if one.state != ImportState.PREVIEWED:
         raise ValidationError("Chỉ xác nhận được tệp đang chờ xác nhận.", code="not_previewed")
@@ -248,7 +252,7 @@ def confirm_import(one: Import, *, by: User, version: int, overwrites: bool = Fa
 @transaction.atomic
 def cancel_import(one: Import, *, by: User, version: int) -> Import:
     """Let it be: nothing is written, the file stays with the list of imports. Raises Conflict, ValidationError."""
-    require(by, Act.REGISTRY_IMPORT)
+    require(by, act_of(one.table))
     one = locked(one, by, version)
     if one.state not in (ImportState.MAPPING, ImportState.PREVIEWED, ImportState.REFUSED):
         raise ValidationError("Chỉ bỏ được tệp đang chờ ghép cột hoặc chờ xác nhận.", code="import_not_waiting")
@@ -283,7 +287,7 @@ def apply_import(job) -> None:
         return
     job.progress(4, STEPS, "Đang ghi vào sổ đăng ký")
     writer.overwrite_conflicts(one.overwrites)
-    writer.note = one.note
+    writer.note, writer.batch = one.note, one.pk
     with because(f"Nhập từ tệp {one.file.name}", file=str(one.file_id), **{"import": str(one.pk)}):
         writer.write()
     job.progress(5, STEPS, "Đang hoàn tất")

@@ -8,13 +8,13 @@ from accounts.permissions import Act, require
 from cooperatives.models import CommuneSubmission
 from cooperatives.models.yearly import SubmissionState
 from cooperatives.return_years import opens_on
+from cooperatives.selectors.submissions import FIRST_YEAR, speakers_of
 from coopportal.kit import clock
 from coopportal.kit.periods import day_label
 from coopportal.kit.refusals import Conflict
 from coopportal.kit.rows import StaleRow
 from provinces.models import Commune
 
-FIRST_YEAR = 2025  # communes are registrars since 1/7/2025 (NĐ 125/2025)
 UNLISTED = ("unlisted_groups", "unlisted_groups_new", "unlisted_group_members")
 FIELDS = ("list_complete", "nil_report", "groups_total", *UNLISTED, "note")
 
@@ -34,7 +34,9 @@ def save_submission(
         raise StaleRow(row) if row else Conflict("Số liệu này không còn. Hãy mở lại trang.")
     if row is None and not FIRST_YEAR <= year <= clock.today().year:
         raise ValidationError({"year": f"Xã báo cáo từ năm {FIRST_YEAR} đến năm {clock.today().year}."})
-    row = row or CommuneSubmission(commune=commune, year=year, base_id=base_of(commune, by))
+    if row is None:
+        refuse_silent(commune, year)
+        row = CommuneSubmission(commune=commune, year=year, base_id=base_of(commune, by))
     was = {name: getattr(row, name) for name in FIELDS}
     for name in FIELDS:
         setattr(row, name, figures.get(name, was[name]))
@@ -49,6 +51,16 @@ def save_submission(
         row.full_clean(exclude=["commune", "base", "submitted_by", "reviewed_by"], validate_unique=False)
         row.save()
     return row
+
+
+def refuse_silent(commune: Commune, year: int) -> None:
+    """Raises ValidationError for a commune that others, or nobody, speak for."""
+    if not speakers_of(year).filter(pk=commune.pk).exists():
+        raise ValidationError(
+            f"{commune.full_name} không chốt số liệu năm {year}: cuối năm đó chưa có hoặc không còn xã này, "
+            "hoặc các xã nhập thành nó đã nộp số liệu riêng.",
+            code="not_of_year",
+        )
 
 
 def base_of(commune: Commune, by: User) -> int:

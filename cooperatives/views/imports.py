@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
@@ -13,10 +14,10 @@ from cooperatives.imports.mapping import Mapping
 from cooperatives.imports.preview import lines_of
 from cooperatives.imports.told import told_lines
 from cooperatives.imports.workbook import FilterForm, TooManyRows, template_workbook
-from cooperatives.imports.writers import WRITERS
+from cooperatives.imports.writers import act_of, tables_for
 from cooperatives.models import Import, ImportLine, ImportState
 from cooperatives.services.imports import XLSX, cancel_import, confirm_import, map_import, upload_import
-from cooperatives.tables import TABLES
+from cooperatives.tables import COMMUNE_CHANGES, IMPORTED, TABLES
 from coopportal.kit.paging import keyset_page, url_with
 from jobs.services import open_file
 
@@ -32,23 +33,29 @@ def import_or_404(request, pk) -> Import:
     return get_object_or_404(imports_for(request), pk=pk)
 
 
+def writable_or_404(request, pk) -> Import:
+    """An import that the person may go on with."""
+    one = import_or_404(request, pk)
+    require(request.user, act_of(one.table))
+    return one
+
+
+def room_of(one: Import) -> dict[str, str]:
+    """Where such files are brought in."""
+    if one.table == COMMUNE_CHANGES.code:
+        return {"name": COMMUNE_CHANGES.name, "url": reverse("cooperatives:commune_changes")}
+    return {"name": "Nhập Excel", "url": reverse("cooperatives:imports")}
+
+
 def import_list(request):
     """Upload on top, what the agency brought in below."""
     require(request.user, Act.REGISTRY_IMPORT)
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"table": request.GET.get("table")})
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        told = {
-            "name": file.name,
-            "content_type": file.content_type or XLSX,
-            "size": file.size,
-            "pieces": file.chunks(),
-        }
-        try:
-            return redirect(upload_import(table=form.cleaned_data["table"], by=request.user, **told))
-        except ValidationError as error:
-            form.add_error(None, error)
-    page = keyset_page(imports_for(request).defer("sheets", "mapping"), request, ("-created_at", "-pk"), size=20)
+    first = {"table": request.GET.get("table")}
+    form = UploadForm(request.POST or None, request.FILES or None, initial=first, user=request.user)
+    if request.method == "POST" and form.is_valid() and (one := uploaded(request, form)):
+        return redirect(one)
+    imports = imports_for(request).filter(table__in=TABLES).defer("sheets", "mapping")
+    page = keyset_page(imports, request, ("-created_at", "-pk"), size=20)
     for one in page.rows:
         one.table_name = TABLES[one.table].name
     context = {
@@ -56,10 +63,21 @@ def import_list(request):
         "imports": page.rows,
         "previous_url": page.previous_url,
         "next_url": page.next_url,
-        "tables": [{"code": code, "name": TABLES[code].name} for code in WRITERS],
+        "tables": [{"code": code, "name": TABLES[code].name} for code in tables_for(request.user)],
         "filters": FilterForm(user=request.user),
     }
     return render(request, "cooperatives/import_list.html", context, status=422 if form.is_bound else 200)
+
+
+def uploaded(request, form: UploadForm) -> Import | None:
+    """None when the file was refused: the form says why."""
+    file = form.cleaned_data["file"]
+    told = {"name": file.name, "content_type": file.content_type or XLSX, "size": file.size, "pieces": file.chunks()}
+    try:
+        return upload_import(table=form.cleaned_data["table"], by=request.user, **told)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
 
 
 def import_detail(request, pk):
@@ -71,8 +89,9 @@ def shown(request, one: Import, form: ConfirmForm | None = None) -> dict:
     context = {
         "one": one,
         "job": one.job,
-        "table": TABLES[one.table],
-        "may_write": request.user.can(Act.REGISTRY_IMPORT),
+        "room": room_of(one),
+        "table": IMPORTED[one.table],
+        "may_write": request.user.can(act_of(one.table)),
     }
     if one.state in (ImportState.PREVIEWED, ImportState.DONE):
         context |= preview_of(request, one)
@@ -105,13 +124,13 @@ def import_status(request, pk):
     one = import_or_404(request, pk)
     if not one.is_waiting:
         return HttpResponse(headers={"HX-Refresh": "true"}) if request.htmx else redirect(one)
-    return render(request, "cooperatives/_import_status.html", {"one": one, "job": one.job})
+    context = {"one": one, "job": one.job, "room": room_of(one)}
+    return render(request, "cooperatives/_import_status.html", context)
 
 
 def import_map(request, pk):
     """Which column is which, asked once; the sheet is chosen first where there are several."""
-    require(request.user, Act.REGISTRY_IMPORT)
-    one = import_or_404(request, pk)
+    one = writable_or_404(request, pk)
     if not one.sheets or one.is_waiting or one.state in (ImportState.DONE, ImportState.CANCELLED):
         return redirect(one)
     chosen = Mapping(**one.mapping) if one.mapping else None
@@ -136,7 +155,8 @@ def import_map(request, pk):
         except ValidationError as error:
             form.add_error(None, error)
     sheets = SheetForm(sheets=one.sheets, initial={"sheet": seen["name"]}) if len(one.sheets) > 1 else None
-    context = {"one": one, "form": form, "sheet_form": sheets, "seen": seen, "table": TABLES[one.table]}
+    context = {"one": one, "form": form, "sheet_form": sheets, "seen": seen}
+    context |= {"room": room_of(one), "table": IMPORTED[one.table]}
     return render(request, "cooperatives/import_map.html", context, status=422 if form.is_bound else 200)
 
 
@@ -154,9 +174,8 @@ def import_file(request, pk):
 
 @require_POST
 def import_confirm(request, pk):
-    one = import_or_404(request, pk)
+    one = writable_or_404(request, pk)
     form = ConfirmForm(request.POST)
-    require(request.user, Act.REGISTRY_IMPORT)
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -176,8 +195,7 @@ def import_confirm(request, pk):
 
 @require_POST
 def import_cancel(request, pk):
-    require(request.user, Act.REGISTRY_IMPORT)
-    one = import_or_404(request, pk)
+    one = writable_or_404(request, pk)
     try:
         cancel_import(one, by=request.user, version=int(request.POST.get("version") or 0))
     except ValueError as error:
@@ -186,20 +204,24 @@ def import_cancel(request, pk):
         messages.error(request, " ".join(error.messages))
         return redirect(one)
     messages.success(request, "Đã bỏ tệp này. Sổ đăng ký không thay đổi.")
-    return redirect("cooperatives:imports")
+    return redirect(room_of(one)["url"])
 
 
 def import_template(request, table):
     """A workbook to fill in, with the person's own records in it."""
     require(request.user, Act.REGISTRY_IMPORT)
     form = FilterForm(request.GET, user=request.user)
-    if table not in WRITERS or not form.is_valid():
+    if table not in tables_for(request.user) or not form.is_valid():
         raise Http404("no such table")
     try:
         name, content = template_workbook(table, request.user, form.cleaned_data)
     except TooManyRows as many:
         messages.error(request, str(many))
         return redirect("cooperatives:imports")
+    return as_file(name, content)
+
+
+def as_file(name: str, content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response

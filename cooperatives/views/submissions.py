@@ -12,8 +12,8 @@ from cooperatives.forms.returns import ReviewForm
 from cooperatives.forms.submissions import SubmissionForm, SubmissionYearForm
 from cooperatives.models import CommuneSubmission
 from cooperatives.return_years import campaign_year, opens_on
-from cooperatives.selectors.submissions import communes_of, words_of
-from cooperatives.services.submissions import FIELDS, FIRST_YEAR, save_submission
+from cooperatives.selectors.submissions import FIRST_YEAR, communes_of, words_of
+from cooperatives.services.submissions import FIELDS, save_submission
 from cooperatives.views.reviews import act_on_review
 from coopportal.kit import clock
 from coopportal.kit.paging import keyset_page
@@ -25,7 +25,7 @@ PAGE = 200  # a province's communes on one page
 def submission_list(request):
     form = SubmissionYearForm(request.GET or None)
     year = (form.cleaned_data["year"] if form.is_valid() else None) or campaign_year()
-    page = keyset_page(communes_of(request.user), request, ("sort_key", "pk"), size=PAGE)
+    page = keyset_page(communes_of(request.user, year), request, ("sort_key", "pk"), size=PAGE)
     rows = words_of(request.user, year, page.rows)
     context = {
         "year_form": form,
@@ -52,7 +52,7 @@ def submission_edit(request, pk, year):
 
 def commune_and_word(request, pk, year):
     """The commune and its word for the year, or one not begun; 404 outside the territory and before communes reported."""
-    commune = get_object_or_404(communes_of(request.user).select_related("base"), pk=pk)
+    commune = get_object_or_404(communes_of(request.user, year).select_related("base"), pk=pk)
     rows = CommuneSubmission.objects.visible_to(request.user).select_related("submitted_by", "reviewed_by")
     row = rows.filter(commune=commune, year=year).first()
     if row is None and not FIRST_YEAR <= year <= clock.today().year:
@@ -100,7 +100,7 @@ def show_submission(request, commune, row, form, *, draft=None, status=200):
 
 @require_POST
 def submission_review(request, pk, year):
-    commune = get_object_or_404(communes_of(request.user), pk=pk)
+    commune = get_object_or_404(communes_of(request.user, year), pk=pk)
     row = get_object_or_404(CommuneSubmission.objects.visible_to(request.user), commune=commune, year=year)
     act_on_review(request, row, ReviewForm(request.POST))
     return redirect(row)

@@ -46,7 +46,9 @@ from coopportal.kit.history import event_model
 from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
 from jobs.services import enqueue, store_file
 from plans.models import Edition, Milestone, Plan, Target, TargetTerms
+from provinces.decrees import Line
 from provinces.models import NATION_SLUG, Province
+from provinces.services.communes import change_communes
 from reports.models import ProgressReport
 from reports.services import compute_report, read_report, request_report, sign_report
 
@@ -125,6 +127,7 @@ def build() -> World:
         world.things[present] |= personal_things(people[present, "other"])
     nation, ministry = provinces[NATION_SLUG], Agency.objects.get(kind="ministry")
     world.things[NATION_SLUG] = {"plan": make_plan(nation, ministry, Indicator.objects.get(code="htx_new")).slug}
+    world.things[NATION_SLUG]["communelist"] = str(commune_list(people[NATION_SLUG, "system"]).pk)
     world.versions = {str(pk): version for pk, version in ProgressReport.objects.values_list("pk", "version")}
     world.bodies, world.arguments = dict(bodies_of(world)), dict(arguments_of(world))
     world.versions |= {str(pk): version for pk, version in Import.objects.values_list("pk", "version")}
@@ -411,6 +414,18 @@ def import_of(organisation: Organisation, province: Province, officer: User) -> 
         sheets=[sheet], mapping=mapping, counts={"error": 1},
     )  # fmt: skip
     one.lines.create(row=2, outcome="error", label=organisation.name, organisation_id=organisation.pk)
+    return one
+
+
+def commune_list(admin: User) -> Import:
+    """A list of changed communes that was loaded, and that changed one."""
+    file = store_file("nq.xlsx", "", b"tep", agency=admin.agency)
+    place = {"agency": admin.agency, "province": admin.place}
+    one = Import.objects.create(
+        table="commune-changes", state="done", by=admin, file=file, applied_at=now(), **place
+    )  # fmt: skip
+    line = Line(row=2, code="01843", on=date(2026, 5, 1), basis="Nghị quyết thử", name="Tên Thử Quyền")
+    change_communes([line], batch=one.pk, by=admin)
     return one
 
 

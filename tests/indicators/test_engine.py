@@ -11,7 +11,7 @@ from indicators.asks import Ask
 from indicators.engine import actuals_for, grouped_actuals
 from indicators.models import Indicator
 from provinces.models import Province, ProvincePart
-from provinces.services import merge_provinces, undo_merge
+from provinces.services.mergers import merge_provinces, undo_merge
 from tests.factories import (
     HOME,
     NATION,

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from provinces.models import Commune, FormerCommune, Province, ProvinceName, ProvincePart
 from provinces.selectors import bases_of, display_name, find_province
-from provinces.services import merge_provinces, undo_merge
+from provinces.services.mergers import merge_provinces, undo_merge
 from provinces.signals import merge_undone, provinces_merged
 
 ADMINISTRATOR = SimpleNamespace(pk=7)

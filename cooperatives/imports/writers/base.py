@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from accounts.permissions import Act
 from cooperatives.imports.staging import ERROR, WARNING, Fault, Staging
 from cooperatives.ownership import Block
-from cooperatives.tables import TABLES, Shape
+from cooperatives.tables import IMPORTED, Shape
 from coopportal.kit.text import name_key
 
 UNKNOWN = (
@@ -52,8 +53,10 @@ def own_of(model: type[models.Model], key: str, name: str | None = None) -> Own:
 
 
 class Writer:
-    """`block`: whose part of the file it is. `own_keys`: those that stand in the target's table."""
+    """`act`: who may bring such files. `block`: whose part of the file it is. `own_keys`: those that stand in the target's
+    table."""
 
+    act = Act.REGISTRY_IMPORT
     code: str
     model: type[models.Model]
     block: Block
@@ -64,9 +67,10 @@ class Writer:
 
     def __init__(self, staging: Staging):
         self.staging = staging
-        self.table = TABLES[self.code]
+        self.table = IMPORTED[self.code]
         self.target = self.model._meta.db_table
         self.note = ""  # why what is unlikely is right all the same
+        self.batch = None  # the import, for what is taken back as a whole
         self.own = [own_of(self.model, key) for key in self.own_keys if staging.has(key)]
 
     def study(self) -> None:

@@ -1,14 +1,18 @@
 """What communes say for a year: how many groups stand on no list. One row a commune and a year."""
 
 from accounts.permissions import Act
-from cooperatives.imports.places import NO_SUCH_COMMUNE, Places
+from cooperatives.imports.places import Places
 from cooperatives.imports.staging import Fault
 from cooperatives.imports.writers.base import Writer
 from cooperatives.models import CommuneSubmission
 from cooperatives.return_years import FIRST_YEAR
+from cooperatives.selectors.submissions import communes_of
 from coopportal.kit import clock
 
 NOT_OWNER = "Tài khoản của bạn không chốt số liệu cấp xã. Hãy gửi tệp cho Liên minh Hợp tác xã hoặc Ủy ban nhân dân xã."
+NO_SUCH_COMMUNE = (
+    "Không có xã, phường, đặc khu mang mã này trong địa bàn của bạn vào cuối năm của số liệu. Kiểm tra lại mã và năm."
+)
 NEW_MORE_THAN_ALL = "Tổ hợp tác thành lập mới không thể nhiều hơn tổng số tổ hợp tác chưa lập danh sách."
 NIL_AND_FIGURES = "Đã ghi “báo cáo không phát sinh” thì các số của xã để trống hoặc bằng 0."
 FIGURES = ("unlisted_groups", "unlisted_groups_new", "unlisted_group_members")
@@ -24,18 +28,21 @@ class SubmissionWriter(Writer):
 
     def prepare(self):
         s, places = self.staging, Places(self.staging.by)
-        rows = (
-            s.rows("SELECT s.row, s.commune_code FROM staged s WHERE s.commune_code IS NOT NULL")
-            if s.has("commune_code")
-            else []
-        )
-        said = CommuneSubmission.objects.visible_to(s.by).filter(commune__code__in={code for _, code in rows})
-        known = {one.commune.code: one.commune for one in said.select_related("commune")}  # also those that are no more
-        found = [(row, places.by_code.get(code) or known.get(code)) for row, code in rows]
+        year = "s.year" if s.has("year") else "NULL::integer"
+        sql = f"SELECT s.row, s.commune_code, {year} FROM staged s WHERE s.commune_code IS NOT NULL"
+        rows = s.rows(sql) if s.has("commune_code") else []
+        known = {year: {one.code: one for one in self.speaking(year)} for year in {year for *_, year in rows}}
+        said = CommuneSubmission.objects.visible_to(s.by).filter(commune__code__in={code for _, code, _ in rows})
+        had = {(one.commune.code, one.year): one.commune for one in said.select_related("commune")}
+        found = [(row, known[year].get(code) or had.get((code, year))) for row, code, year in rows]
         s.make_empty("placed", "row integer, commune_id bigint, base_id bigint, name text")
         named = ((row, one.pk, one.base_id or places.only_base, one.full_name) for row, one in found if one)
         s.insert("placed", ["row", "commune_id", "base_id", "name"], named)
         s.add(Fault(row, "commune_code", "place_unknown", NO_SUCH_COMMUNE) for row, one in found if not one)
+
+    def speaking(self, year: int | None):
+        this_year = clock.today().year
+        return communes_of(self.staging.by, min(year or this_year, this_year))
 
     def aim(self):
         year = "s.year" if self.staging.has("year") else "NULL::integer"

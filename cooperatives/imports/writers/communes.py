@@ -1,0 +1,148 @@
+"""Communes changed by decree. A few hundred lines at most, which belong together: they are planned in Python, not in SQL."""
+
+import json
+from collections import Counter
+from datetime import date, timedelta
+
+from django.db.models import Count
+
+from accounts.models import User
+from accounts.permissions import Act
+from cooperatives.imports.staging import ERROR, Fault
+from cooperatives.imports.writers.base import CANNOT_CLEAR, Writer
+from cooperatives.models import LegalStatus, Organisation
+from cooperatives.tables import CommuneAct
+from coopportal.kit.numbers import format_number
+from provinces.decrees import Known, Line, Plan, Register, Step, plan
+from provinces.models import CommuneChange
+from provinces.services.communes import change_communes
+
+SAYING = ("act", "on", "new_name", "new_kind", "new_code", "into_code", "basis")  # blank in a row that says nothing
+NEEDED = ("commune_code", "on", "basis")
+KEYS = {"code": "commune_code", "into": "into_code", "name": "new_name", "kind": "new_kind"}  # of a Line → of a column
+WITHOUT_RECEIVER = "Thiếu “Nhập vào mã”. Ghi mã của xã nhận; xã mới lập thì ghi mã mới và điền “Tên mới”, “Loại mới”."
+WITH_RECEIVER = "Dòng “Đổi tên, loại, mã” thì để trống “Nhập vào mã”. Nếu là sáp nhập, chọn “Nhập vào xã khác”."
+
+
+class CommuneChangeWriter(Writer):
+    act = Act.COMMUNE_CHANGE
+    code = "commune-changes"
+    model = CommuneChange
+    own_keys = ()
+
+    def study(self) -> None:
+        s = self.staging
+        rows = self.said()
+        s.add(fault for row, said in rows.items() for fault in self.incomplete(row, said))
+        wrong = {row for (row,) in s.rows("SELECT DISTINCT row FROM faults WHERE severity = %s", (ERROR,))}
+        self.lines = [line_of(row, said) for row, said in rows.items() if row not in wrong and says_anything(said)]
+        register = Register.load()
+        planned = plan(self.lines, register)
+        s.add(
+            Fault(row, KEYS.get(fault.key, fault.key), fault.rule, fault.sentence)
+            for row, fault in planned.faults.items()
+        )
+        self.tell(rows, planned, register, wrong | planned.faults.keys())
+
+    def said(self) -> dict[int, dict]:
+        """Row → key → value; "cleared": the keys with an "x", or None."""
+        keys = [*self.staging.keys, "cleared"]
+        named = ", ".join(f's."{key}"' for key in keys)
+        sql = f"SELECT s.row, {named} FROM staged s ORDER BY s.row"
+        return {row: dict(zip(keys, values, strict=True)) for row, *values in self.staging.rows(sql)}
+
+    def incomplete(self, row: int, said: dict):
+        for key in said["cleared"] or ():
+            yield Fault(row, key, "cannot_clear", CANNOT_CLEAR)
+        if not says_anything(said):
+            return
+        told = {key for (key,) in self.staging.rows("SELECT key FROM faults WHERE row = %s", (row,))}
+        for key in NEEDED:
+            if said.get(key) is None and key not in told:
+                label = self.staging.columns[key].label
+                yield Fault(row, key, "missing", f"Thiếu “{label}”. Hãy điền cột này.")
+        if said.get("act") == CommuneAct.MERGE and not said.get("into_code") and "into_code" not in told:
+            yield Fault(row, "into_code", "missing", WITHOUT_RECEIVER)
+        if said.get("act") == CommuneAct.RENAME and said.get("into_code"):
+            yield Fault(row, "into_code", "contradicts", WITH_RECEIVER)
+
+    def tell(self, rows: dict[int, dict], planned: Plan, register: Register, wrong: set[int]) -> None:
+        """What the preview shows of each row."""
+        s, followers = self.staging, Followers(planned)
+        s.make_empty("aimed", "row integer, organisation_id bigint, target_id bigint, name text")
+        s.make_empty("compared", "row integer, outcome text, changes jsonb")
+        aimed, compared = [], []
+        for row, said in rows.items():
+            bearers = register.by_code.get(said.get("commune_code") or "", ())
+            known = next((step.known for step in planned.of(row) if step.act != "founded"), None) or next(
+                iter(bearers), None
+            )
+            aimed.append((row, None, known and known.commune.pk, label_of(known, said)))
+            changes = {} if row in wrong else in_words(planned.of(row), known, followers)
+            outcome = "error" if row in wrong else "changed" if changes else "same"
+            compared.append((row, outcome, json.dumps(changes, ensure_ascii=False) if changes else None))
+        s.insert("aimed", ["row", "organisation_id", "target_id", "name"], aimed)
+        s.insert("compared", ["row", "outcome", "changes"], compared)
+
+    def write(self) -> None:
+        change_communes(self.lines, batch=self.batch, by=self.staging.by)
+
+
+def says_anything(said: dict) -> bool:
+    return any(said.get(key) is not None for key in SAYING)
+
+
+def label_of(known: Known | None, said: dict) -> str:
+    """What the commune was called before the line; what the list calls it, where nobody knows it."""
+    if known is None:
+        return said.get("called") or ""
+    eve = said["on"] - timedelta(days=1) if said.get("on") else date.max
+    return f"{known.on(eve).full_name} ({said['commune_code']})"
+
+
+def line_of(row: int, said: dict) -> Line:
+    texts = {name: said.get(key) or "" for name, key in (KEYS | {"called": "called", "new_code": "new_code"}).items()}
+    return Line(row=row, on=said["on"], basis=said["basis"], **texts)
+
+
+def in_words(steps: list[Step], known: Known, followers: "Followers") -> dict[str, list]:
+    """Key of a column → [old, new]. A line that also calls the receiver anew tells that with its kind."""
+    told = {}
+    for step in steps:
+        if step.act == "renamed":
+            whole = step.known is not known
+            pairs = {"new_name": (step.before.name, step.after.name), "new_kind": (step.before.kind, step.after.kind)}
+            if whole:
+                pairs = {"new_name": (step.before.full_name, step.after.full_name)}
+            pairs["new_code"] = (step.before.code, step.after.code)
+            told |= {key: [old, new] for key, (old, new) in pairs.items() if old != new}
+        if step.act == "merged":
+            new = " mới lập" if step.into.commune.pk is None else ""
+            told["into_code"] = [step.before.full_name, f"{step.into.now.full_name} (mã {step.into.now.code}{new})"]
+    if told:
+        told["followers"] = ["", followers.of(known)]
+    return told
+
+
+class Followers:
+    """How many records are of a commune, those of communes that the same list merges into it before included."""
+
+    def __init__(self, planned: Plan):
+        self.parts: dict[Known, list[Known]] = {}
+        for step in planned.steps:
+            if step.act == "merged":
+                self.parts.setdefault(step.into, []).append(step.known)
+        pks = {step.known.commune.pk for step in planned.steps} - {None}
+        living = Organisation.objects.filter(commune__in=pks).exclude(legal_status=LegalStatus.DISSOLVED)
+        self.organisations, self.users = (
+            Counter(dict(rows.order_by().values_list("commune").annotate(Count("pk"))))
+            for rows in (living, User.objects.filter(commune__in=pks, is_active=True))
+        )
+
+    def of(self, known: Known) -> str:
+        """ "12 tổ chức, 2 tài khoản"."""
+        organisations, users = self.count(known, self.organisations), self.count(known, self.users)
+        return f"{format_number(organisations)} tổ chức, {format_number(users)} tài khoản"
+
+    def count(self, known: Known, counted: Counter) -> int:
+        return counted[known.commune.pk] + sum(self.count(part, counted) for part in self.parts.get(known, ()))

@@ -54,9 +54,22 @@ class ErrorSerializer(serializers.Serializer):
     attr = serializers.CharField(allow_null=True)
 
 
+class DifferenceSerializer(serializers.Serializer):
+    field = serializers.CharField()
+    label = serializers.CharField()
+    seen = serializers.JSONField(required=False, help_text="khi bạn đọc; không có khi không còn biết bản đó")
+    seen_text = serializers.CharField(required=False)
+    now = serializers.JSONField(help_text="hiện nay")
+    now_text = serializers.CharField()
+    sent = serializers.JSONField(required=False, help_text="bạn gửi; không có khi bạn không gửi trường này")
+    changed_by = serializers.CharField(required=False)
+    changed_at = serializers.DateTimeField(required=False)
+
+
 class RefusalSerializer(serializers.Serializer):
     type = serializers.ChoiceField(choices=["validation_error", "client_error", "server_error"])
     errors = ErrorSerializer(many=True)
+    differences = DifferenceSerializer(many=True, required=False, help_text="ở 412: từng trường người khác đã sửa")
 
 
 class PortalSchema(AutoSchema):

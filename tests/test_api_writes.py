@@ -12,10 +12,10 @@ from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from accounts.models import StoredAnswer
-from cooperatives.models import Organisation, PersonLook, Representative, Spell
+from cooperatives.models import AnnualReturn, Organisation, PersonLook, Representative, Spell
 from coopportal.kit.history import event_model
 from provinces.models import Commune
-from tests.factories import HOME, NEIGHBOUR, organisation, user
+from tests.factories import HOME, NEIGHBOUR, annual_return, organisation, user
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/organisations/"
@@ -176,6 +176,57 @@ def test_a_version_that_is_not_the_present_one_is_412_with_what_differs(home, ta
     now = Organisation.objects.get(pk=one.pk)
     assert (answer.status_code, answer["ETag"], now.name) == (412, f'"{now.version}"', "Hợp tác xã Người Khác")
     assert set(problems(answer)) == {"name"} and "Hợp tác xã Người Khác" in problems(answer)["name"]
+
+
+def test_who_lost_the_race_is_told_what_was_what_is_and_what_they_sent(home, officer):
+    one, other = organisation(name="Hợp tác xã Gốc"), user()
+    address = reverse("api:organisation-detail", args=[one.pk])
+    read = home.get(address)
+    headers = {"If-Match": read["ETag"]}
+    api(other).patch(
+        address, {"name": "Hợp tác xã Người Khác", "website": "https://a.vn"}, format="json", headers=headers
+    )
+    body = {"name": "Hợp tác xã Của Tôi", "address": "Thôn 2"}
+    answer = home.patch(address, body, format="json", headers=headers)
+    told = {one.pop("field"): one for one in answer.json()["differences"]}
+    assert set(told) == {"name", "website"}
+    name = told["name"]
+    assert (name["seen"], name["now"], name["sent"]) == (
+        "Hợp tác xã Gốc",
+        "Hợp tác xã Người Khác",
+        "Hợp tác xã Của Tôi",
+    )
+    assert other.full_name in name["changed_by"] and name["changed_at"] and name["label"] == "Tên tổ chức"
+    assert (told["website"]["seen"], told["website"]["now"], "sent" in told["website"]) == ("", "https://a.vn", False)
+    assert set(problems(answer)) == {"name"} and home.get(address).json()["address"] == ""
+
+
+def test_a_lost_race_over_figures_and_codes_speaks_the_api_s_own_values(officer):
+    staff = api(user("alliance_staff", HOME, "alliance"))
+    form = annual_return(organisation("2015-01-01"), 2024, "draft", revenue_vnd=1_500_000)
+    AnnualReturn.objects.filter(pk=form.pk).update(revenue_vnd=2_000_000, kept=["labour"])
+    answer = patch(staff, form, {"revenue_vnd": 3_000_000}, form.version, name="annual-return")
+    told = {one["field"]: one for one in answer.json()["differences"]}
+    assert answer.status_code == 412 and set(told) == {"revenue_vnd", "kept"}
+    revenue = told["revenue_vnd"]
+    assert (revenue["seen"], revenue["now"], revenue["sent"]) == (1_500_000, 2_000_000, 3_000_000)
+    assert (revenue["seen_text"], revenue["now_text"]) == ("1,5 triệu đồng", "2 triệu đồng")
+
+
+def test_the_differences_tell_nobody_s_personal_data(home):
+    person = Representative.objects.create(organisation=organisation(), full_name="Nguyễn Văn Anh", phone="0912345678")
+    Representative.objects.filter(pk=person.pk).update(full_name="Trần Bê", title="Chủ tịch", phone="0987654321")
+    answer = patch(home, person, {"full_name": "Lê Vân", "title": "Phó"}, person.version, name="representative")
+    assert answer.status_code == 412 and [one["field"] for one in answer.json()["differences"]] == ["title"]
+    assert not [word for word in ("Anh", "Trần", "0912", "0987") if word in answer.content.decode()]
+
+
+def test_a_record_that_is_there_already_is_409_with_what_it_says():
+    staff, one = api(user("alliance_staff", HOME, "alliance")), organisation("2015-01-01")
+    annual_return(one, 2024, members_total=30)
+    answer = post(staff, "/api/v1/annual-returns/", {"organisation": one.pk, "year": 2024, "members_total": 3})
+    (told,) = answer.json()["differences"]
+    assert (answer.status_code, told["field"], told["now"], told["sent"]) == (409, "members_total", 30, 3)
 
 
 def test_a_weak_tag_of_a_compressing_proxy_is_taken(home):

@@ -8,12 +8,15 @@ What only this person changed stays, what only the other changed is taken over a
 both values (the `field` tag does) and the person chooses, without any script; the form then speaks of the new version.
 """
 
+import copy
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
 from django.db import models
 
+from coopportal.kit.changes import label_of
 from coopportal.kit.history import Writer, event_model, told_fields, writers_of
 from coopportal.kit.words import in_words, names_of
 
@@ -52,22 +55,32 @@ def stored(image: models.Model, field: models.Field):
     return getattr(image, field.attname)
 
 
-def differences(row: models.Model, version: int) -> list[dict]:
-    """What changed since `version`, for the body of an API's 412: plain values and their words."""
-    changes = changed_since(row, version)
+def differences(
+    row: models.Model, version: int, *, told: Callable[[models.Model], Mapping], sent: Mapping
+) -> list[dict]:
+    """For the body of an API's 412: of each field that another changed since `version` its value then, now and as sent.
+
+    `told`: a row as the caller reads it; a field that it does not show is not told. Of a version that nobody knows any
+    more `seen` is missing, and only the fields that were sent otherwise are named.
+    """
+    changes, then = changed_since(row, version), copy.copy(row)
+    for one in changes.values():
+        setattr(then, one.field.attname, one.seen)
     names = names_of((one.field, value) for one in changes.values() for value in (one.seen, one.stored))
-    return [
-        {
-            "field": name,
-            "label": str(one.field.verbose_name),
-            "stored": one.stored,
-            "stored_text": in_words(one.field, one.stored, names),
-            "seen": one.seen,
-            "changed_by": str(one.writer or ""),
-            "changed_at": one.at,
-        }
-        for name, one in changes.items()
-    ]
+    found, before, now = [], None, told(row)
+    for name, one in changes.items():
+        known = one.writer is not None
+        if name not in now or not (known or (name in sent and sent[name] != now[name])):
+            continue
+        before = before or (told(then) if known else {})
+        found.append(
+            {"field": name, "label": label_of(one.field)}
+            | ({"seen": before[name], "seen_text": in_words(one.field, one.seen, names)} if known else {})
+            | {"now": now[name], "now_text": in_words(one.field, one.stored, names)}
+            | ({"sent": sent[name]} if name in sent else {})
+            | ({"changed_by": str(one.writer), "changed_at": one.at} if known else {})
+        )
+    return found
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 from rest_framework.validators import UniqueValidator
 
+from coopportal.kit.conflicts import differences
 from coopportal.kit.rows import StaleRow
 
 SUSPICIOUS = re.compile(r"\\u(?:0000|d[89a-f])", re.IGNORECASE)
@@ -193,20 +194,28 @@ class Tagged:
         return self.answer(row)
 
     def handle_exception(self, exc):
-        if isinstance(exc, StaleRow):
-            answer = super().handle_exception(PreconditionFailed(self.differences(exc)))
-            answer["ETag"] = etag(exc.row)
-            return answer
-        return super().handle_exception(exc)
+        """A lost race answers 412, and a record that is there already 409, both with `differences`, field by field."""
+        stale = exc if isinstance(exc, StaleRow) else exc.__cause__
+        if not isinstance(stale, StaleRow):
+            return super().handle_exception(exc)
+        found = self.differences(stale, exc is stale)
+        answer = super().handle_exception(PreconditionFailed(self.refused(stale, found)) if exc is stale else exc)
+        answer.data["differences"] = found
+        answer["ETag"] = etag(stale.row)
+        return answer
 
-    def differences(self, stale: StaleRow) -> dict | str:
-        """Field → what stands there now, of those fields that the caller wanted otherwise; else the sentence alone."""
+    def differences(self, stale: StaleRow, seen: bool) -> list[dict]:
+        """What another made of the record since the caller read it (`seen`), beside what the caller sent."""
+        if not isinstance(stale.row, self.get_queryset().model):
+            return []
         sent = self.request.data if isinstance(self.request.data, dict) else {}
-        if not sent or not isinstance(stale.row, self.get_queryset().model):
-            return str(stale)
-        now = self.answer(stale.row).data
+        version = asked_version(self.request) if seen else 0
+        return differences(stale.row, version, told=lambda row: self.answer(row).data, sent=sent)
+
+    def refused(self, stale: StaleRow, found: list[dict]) -> dict | str:
+        """The fields that the caller wanted otherwise, or the sentence alone."""
         return {
-            name: [f"Người khác đã sửa bản ghi này. Giá trị hiện nay: {json.dumps(now[name], ensure_ascii=False)}."]
-            for name in sent
-            if name in now and now[name] != sent[name]
+            one["field"]: [f"Người khác đã sửa “{one['label']}”. Giá trị hiện nay: {one['now_text']}."]
+            for one in found
+            if "sent" in one and one["sent"] != one["now"]
         } or str(stale)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.template import Context, Template
 
 from cooperatives.models import Organisation, Spell
-from coopportal.kit.conflicts import VersionedForm, changed_since, differences
+from coopportal.kit.conflicts import VersionedForm, changed_since
 from coopportal.kit.rows import StaleRow, lock
 from tests.factories import organisation, user
 
@@ -172,13 +172,6 @@ def test_a_form_without_a_version_is_refused(one):
 
 def test_a_form_for_a_new_row_has_no_version():
     assert "version" not in OrganisationForm().fields
-
-
-def test_the_api_is_told_what_changed_since(one):
-    other = somebody_else_writes(one, address="Thôn Hai")
-    (told,) = differences(Organisation.objects.get(pk=one.pk), one.version)
-    assert (told["field"], told["seen"], told["stored"]) == ("address", "Thôn Một", "Thôn Hai")
-    assert other.full_name in told["changed_by"]
 
 
 def test_days_and_keys_are_compared_as_stored():

@@ -71,16 +71,24 @@ def export_columns(listing: Listing, keys: list[str]) -> list[Column]:
     return [column for column in listing.table.shown if column.key in wanted]
 
 
-def content_of(listing: Listing, user: User, query: QueryDict, keys: list[str]) -> tuple[Content, int]:
-    """What the filter means for this person now, and how many rows. Raises ValidationError for a filter that is wrong."""
+def content_of(
+    listing: Listing, user: User, query: QueryDict, keys: list[str], only: list[int] | None = None
+) -> tuple[Content, int]:
+    """What the filter means for this person now, and how many rows; `only` those ticked, at most `AT_ONCE`.
+
+    Raises ValidationError for a filter that is wrong.
+    """
     form, rows = listed(listing, user, query)
     if not form.is_valid():
         raise ValidationError("Điều kiện lọc chưa đúng. Hãy sửa rồi xuất lại.", code="filter_wrong")
+    if only is not None:
+        rows = rows.filter(pk__in=only[:AT_ONCE])
     sort = wanted_sort(listing, user, query.get("sort", ""))
     ordered, order = in_order(listing, rows, sort, user)
     columns = export_columns(listing, keys)
     values = worked_out(ordered, columns).order_by(*order).values_list(*(column.source for column in columns))
-    filters = "; ".join(label for _, label in chip_labels(form)) or "không lọc"
+    ticks = [] if only is None else ["các dòng đã đánh dấu"]
+    filters = "; ".join([*(label for _, label in chip_labels(form)), *ticks]) or "không lọc"
     about = [
         ("Danh sách", listing.table.name),
         ("Điều kiện lọc", filters),

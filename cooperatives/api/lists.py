@@ -17,10 +17,13 @@ from cooperatives.api.file import file_response
 from cooperatives.exports import content_of, may_fetch, request_export
 from cooperatives.models import ActualStatus, BulkChange, ListExport, Organisation, Sector
 from cooperatives.selectors.lists import LISTINGS
-from cooperatives.services.bulk_changes import ACTS, MOST, acts_for, apply_bulk, preview, undo_bulk
+from cooperatives.services import bulk_acts
+from cooperatives.services.bulk_changes import MOST, apply_bulk, preview, undo_bulk
+from cooperatives.tables import ORGANISATIONS
 from coopportal.kit.rest import StrictSerializer
 from jobs.models import State
 
+ACTS = {code: act for code, act in bulk_acts.ACTS.items() if act.table is ORGANISATIONS}
 ACT_CHOICES = [(one.code, one.label) for one in ACTS.values()]
 
 
@@ -218,6 +221,9 @@ class BulkChangeViewSet(Own):
     queryset = BulkChange.objects.none()
     serializer_class = BulkChangeSerializer
 
+    def get_queryset(self):
+        return super().get_queryset().filter(act__in=ACTS)
+
     @extend_schema(
         summary="Đổi hàng loạt tổ chức (tối đa 3.000)",
         description="`preview`: true chỉ xem trước (200). 201 và Location: nhiều tổ chức thì làm ở nền, đọc `state`.",
@@ -238,7 +244,7 @@ class BulkChangeViewSet(Own):
         ],
     )
     def create(self, request):
-        if not acts_for(request.user):
+        if not bulk_acts.acts_for(request.user, ORGANISATIONS):
             require(request.user, Act.ORGANISATION_WRITE)
         given = self.parsed(NewBulkChangeSerializer)
         bulk_act, only_preview, wanted = ACTS[given.pop("act")], given.pop("preview"), set(given.pop("organisations"))

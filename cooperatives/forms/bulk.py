@@ -1,14 +1,14 @@
 from django import forms
 
 from cooperatives.models import ActualStatus, Sector
-from cooperatives.services.bulk_changes import BulkAct
+from cooperatives.services.bulk_acts import BulkAct
 from coopportal.kit import clock
 from coopportal.kit.fields import DayField, refuse_future
 from provinces.models import Commune
 
 
 class BulkForm(forms.Form):
-    """What an act upon many organisations asks for: the fields that `act.asks` names."""
+    """What an act upon many rows asks for: the fields that `act.asks` names."""
 
     actual_status = forms.ChoiceField(label="Thực tế hoạt động", choices=ActualStatus.choices)
     sector = forms.ChoiceField(label="Lĩnh vực mới", choices=Sector.choices)
@@ -17,7 +17,7 @@ class BulkForm(forms.Form):
     reason = forms.CharField(
         label="Lý do, căn cứ",
         max_length=300,
-        help_text="Ghi vào lịch sử của từng tổ chức, ví dụ “Rà soát tháng 11/2026”.",
+        help_text="Ghi vào lịch sử của từng hồ sơ, ví dụ “Rà soát tháng 11/2026”.",
     )
 
     def __init__(self, data=None, *, act: BulkAct, user):

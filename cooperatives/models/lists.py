@@ -52,10 +52,10 @@ class BulkChangeQuerySet(models.QuerySet):
 
 
 class BulkChange(models.Model):
-    """One act upon many organisations, and what is needed to take it back.
+    """One act upon many records of a list, and what is needed to take it back.
 
-    `before`: organisation → its life before, as turns; `after`: organisation → the mark of its life afterwards.
-    `skipped`, `kept`: [organisation, sentence] of those the act, or its undoing, did not touch.
+    `before`: record → what it was; `after`: record → the mark of what it became; both as the act itself writes them.
+    `skipped`, `kept`: [record, sentence] of those the act, or its undoing, did not touch.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -63,7 +63,7 @@ class BulkChange(models.Model):
     act = models.CharField("việc", max_length=20)
     given = models.JSONField("nội dung")
     words = models.CharField("nội dung bằng lời", max_length=500)
-    organisations = ArrayField(models.BigIntegerField(), verbose_name="các tổ chức")
+    records = ArrayField(models.BigIntegerField(), verbose_name="các bản ghi")
     before = models.JSONField("trước khi đổi", default=dict)
     after = models.JSONField("sau khi đổi", default=dict)
     skipped = models.JSONField("bỏ qua", default=list)

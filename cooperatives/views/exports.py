@@ -18,21 +18,25 @@ from cooperatives.exports import (
     request_export,
 )
 from cooperatives.models import ListExport
-from cooperatives.selectors.lists import LISTINGS, shown_columns
+from cooperatives.selectors.lists import LISTINGS, Listing, shown_columns
 from cooperatives.views.lists import back, chosen_columns, kept_query, listing_or_404
 from jobs.services import open_file
 
 
 @require_POST
 def export_new(request, table):
-    listing = listing_or_404(table)
+    return export_chosen(request, listing_or_404(table), None)
+
+
+def export_chosen(request, listing: Listing, only: list[int] | None):
+    """What the filter leaves; of it `only` the records with these numbers where some are told."""
     require(request.user, Act.REGISTRY_EXPORT)
     query = kept_query(listing, request.POST.get("query", ""))
     kind = ListExport.Format.CSV if request.POST.get("format") == "csv" else ListExport.Format.XLSX
     shown = [column.key for column in shown_columns(listing, chosen_columns(request.user, listing))]
     keys = [] if request.POST.get("columns") == "all" else shown
     try:
-        content, count = content_of(listing, request.user, QueryDict(query), keys)
+        content, count = content_of(listing, request.user, QueryDict(query), keys, only)
         if count <= AT_ONCE:
             body = b"".join(file_pieces(content, kind))
             return attachment(HttpResponse(body), file_name(listing, request.user, kind), kind)

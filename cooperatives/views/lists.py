@@ -14,6 +14,7 @@ from accounts.permissions import Act, require
 from cooperatives.forms.organisations import kinds_written_by
 from cooperatives.models import Representative
 from cooperatives.models.organisations import FEW
+from cooperatives.selectors.bulk import choices_for
 from cooperatives.selectors.lists import (
     LISTINGS,
     NUMBERS,
@@ -29,7 +30,6 @@ from cooperatives.selectors.lists import (
     wanted_sort,
     words_of,
 )
-from cooperatives.services.bulk_changes import acts_for
 from cooperatives.tables import ORGANISATIONS, Column
 from coopportal.kit.paging import PAGE_SIZES, Page, chips, keyset_page, page_size, url_with
 
@@ -63,7 +63,7 @@ def list_context(request, listing: Listing) -> dict:
     page = page_of(request, listing, form, sort)
     shown = rows_of(listing, [row["pk"] for row in page.rows], columns)
     query = kept_query(listing, form.data)
-    acts = acts_for(user) if listing.place == "list" else []
+    choices = choices_for(user, listing)
     return {
         "listing": listing,
         "filter_form": form,
@@ -82,10 +82,9 @@ def list_context(request, listing: Listing) -> dict:
         "demonstration": bool(listing.invented) and any(row[listing.invented] for row in shown),
         "listings": LISTINGS.values(),
         "can_add": listing.place == "list" and bool(kinds_written_by(user)),
-        "acts": acts,
+        "choices": choices,
         "may_find_people": listing.place == "list" and user.can(Act.PERSON_REVEAL),
-        "may_support": listing.place == "list" and user.can(Act.SUPPORT_WRITE),
-        "ticks": bool(acts) or (listing.place == "list" and user.can(Act.SUPPORT_WRITE)),
+        "ticks": bool(choices),
         "may_export": user.can(Act.REGISTRY_EXPORT),
         "saved": SavedFilter.objects.visible_to(user).filter(list_code=listing.code),
     }
@@ -146,7 +145,7 @@ def table_total(request, table="organisations"):
     columns = shown_columns(listing, chosen_columns(request.user, listing))
     count, sums = total_of(rows, columns)
     written = [(column.label, words_of(column)(value)) for column, value in sums if value is not None]
-    may_bulk = request.htmx and listing.place == "list"
+    may_bulk = request.htmx and choices_for(request.user, listing)
     context = {"listing": listing, "count": count, "sums": written, "may_bulk": may_bulk}
     return render(request, "cooperatives/lists/_total.html", context)
 

@@ -2,19 +2,15 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import Act
 from accounts.services import draft_of, drop_draft
-from cooperatives.forms.campaign import CampaignFilterForm
 from cooperatives.forms.returns import AnnualReturnForm, ReviewForm
 from cooperatives.models import AnnualReturn
-from cooperatives.models.yearly import Difficulty
 from cooperatives.ownership import Block, may_write, require_owner
-from cooperatives.paper_code import paper_code
 from cooperatives.plausibility import findings
 from cooperatives.return_blocks import blocks_for
 from cooperatives.return_years import opens_on, years_with_returns
@@ -162,38 +158,3 @@ def return_review(request, pk, year):
     row = get_object_or_404(AnnualReturn.objects.visible_to(request.user), organisation=organisation, year=year)
     act_on_review(request, row, review_form(row, row.kind, request.POST))
     return redirect(row)
-
-
-MOST_SHEETS = 200
-
-
-def return_print(request, pk, year):
-    """The paper form of one organisation, pre-filled."""
-    organisation, row = organisation_and_return(request, pk, year)
-    return print_sheets(request, year, [(organisation, kind_of(organisation, row, year))])
-
-
-def campaign_print(request):
-    """The paper forms of those whose return does not count yet and who meet the filters; each on pages of its own."""
-    form = CampaignFilterForm(request.GET or None, user=request.user)
-    rows = form.rows().filter(Q(return_id=None) | Q(state__in=["draft", "returned"]))
-    rows = rows.select_related("organisation__commune").order_by("organisation__sort_key", "pk")[: MOST_SHEETS + 1]
-    wanted = [(spell.organisation, spell.kind) for spell in rows]
-    return print_sheets(request, form.campaign, wanted[:MOST_SHEETS], more=len(wanted) > MOST_SHEETS)
-
-
-def print_sheets(request, year: int, wanted: list, *, more: bool = False):
-    ids = [organisation.pk for organisation, _ in wanted]
-    earlier = AnnualReturn.objects.visible_to(request.user).filter(organisation__in=ids, year=year - 1)
-    before = {row.organisation_id: stated_in(row) for row in earlier}
-    sheets = [
-        {
-            "organisation": organisation,
-            "code": paper_code(organisation.pk, year),
-            "blocks": sheet(kind, {}, before.get(organisation.pk)),
-        }
-        for organisation, kind in wanted
-    ]
-    context = {"year": year, "year_before": year - 1, "sheets": sheets, "more": more, "most": MOST_SHEETS}
-    context["difficulties"] = Difficulty.labels
-    return render(request, "cooperatives/return_print.html", context)

@@ -478,7 +478,7 @@ def personal_things(user: User) -> dict[str, str]:
         ListExport.objects.create(job_id=job_of(user), file=file, commune=user.commune, **same)
         for file in (None, written)
     ]
-    bulk = BulkChange.objects.create(owner=user, act="sector", given={}, words="Đổi", organisations=[], done_at=now())
+    bulk = BulkChange.objects.create(owner=user, act="sector", given={}, words="Đổi", records=[], done_at=now())
     return {
         "job": job_of(user),
         "filter": str(number),

@@ -6,14 +6,15 @@ import pytest
 from django.urls import reverse
 
 from cooperatives.life import Event
-from cooperatives.models import BulkChange, Organisation
+from cooperatives.models import AnnualReturn, BulkChange, Organisation
 from cooperatives.services import bulk_changes
+from cooperatives.services.reviews import check
 from cooperatives.services.states import record_event
 from provinces.models import Commune
-from tests.factories import HOME, do_job, organisation, province, user
+from tests.factories import HOME, annual_return, do_job, organisation, province, user
 
 pytestmark = pytest.mark.django_db
-URL = "/hop-tac-xa/hang-loat/"
+URL = "/hop-tac-xa/danh-sach/organisations/hang-loat/"
 GIVEN = {"act": "actual_status", "actual_status": "inactive", "on": "01/06/2024", "reason": "Rà soát tháng 6"}
 
 
@@ -139,13 +140,14 @@ def test_a_wrong_day_is_told_beside_the_field(client, three):
 
 def test_nothing_chosen_is_said(client, three):
     answer = client.post(URL, GIVEN)
-    assert "Chưa chọn tổ chức nào" in str(*client.get(answer.url).context["messages"])
+    assert "Chưa chọn dòng nào" in str(*client.get(answer.url).context["messages"])
 
 
-def test_who_keeps_no_records_has_no_boxes_and_does_nothing(client, three):
+def test_who_keeps_no_records_is_offered_no_change_and_does_none(client, three):
     reader = user("manager", HOME)
     client.force_login(reader)
-    assert 'name="row"' not in client.get("/hop-tac-xa/").content.decode()
+    offered = [code for code, _ in client.get("/hop-tac-xa/").context["choices"]]
+    assert offered == ["print_blank", "export"]
     client.post(URL, GIVEN | ticked(three) | {"stage": "do", "agreed": "3/3"})
     assert statuses(three) == ["active"] * 3 and not BulkChange.objects.exists()
 
@@ -153,4 +155,113 @@ def test_who_keeps_no_records_has_no_boxes_and_does_nothing(client, three):
 def test_a_selection_is_handed_over_to_the_entry_of_support(client, three):
     answer = client.post(URL, {"act": "support"} | ticked(three))
     pks = ",".join(str(one.pk) for one in three)
-    assert answer.status_code == 200 and set(answer.context["pks"].split(",")) == set(pks.split(","))
+    assert answer.status_code == 200 and set(answer.context["chosen_numbers"].split(",")) == set(pks.split(","))
+
+
+# Annual returns
+
+RETURNS_URL = "/hop-tac-xa/danh-sach/annual-returns/hang-loat/"
+
+
+@pytest.fixture
+def checker(client):
+    one = user("plan_officer", HOME)
+    client.force_login(one)
+    return one
+
+
+@pytest.fixture
+def handed_in(checker, staff):
+    """Two that may be checked, one of the checker's own, one with an open warning, one not handed in."""
+    made = {}
+    for name, state, more in (
+        ("A", "submitted", {}), ("B", "submitted", {}), ("own", "submitted", {"submitted_by": checker}),
+        ("warned", "submitted", {"members_total": 50, "members_official": 60}), ("draft", "draft", {}),
+    ):  # fmt: skip
+        one = organisation("2020-01-01", name=f"HTX Phiếu {name}")
+        made[name] = annual_return(one, 2024, state, **{"submitted_by": staff, "revenue_vnd": 5_000_000} | more)
+    return made
+
+
+def states(handed_in):
+    return {name: AnnualReturn.objects.get(pk=row.pk).state for name, row in handed_in.items()}
+
+
+def carried_out(client, form):
+    seen = client.post(RETURNS_URL, form | {"stage": "preview"})
+    agreed = f"{seen.context['count']}/{len(seen.context['seen'].changes)}"
+    assert client.post(RETURNS_URL, form | {"stage": "do", "agreed": agreed}).status_code == 302
+    return seen.context["seen"], BulkChange.objects.get()
+
+
+def test_returns_are_checked_at_once_and_taken_back(client, handed_in):
+    before = states(handed_in)
+    seen, change = carried_out(client, {"act": "check", "all": "1", "query": "year=2024&q=phieu"})
+    assert {row.pk for row, _, _ in seen.changes} == {handed_in["A"].pk, handed_in["B"].pk}
+    why = {row.pk: sentence for row, sentence in seen.skipped}
+    assert "chính bạn nộp" in why[handed_in["own"].pk] and "cảnh báo" in why[handed_in["warned"].pk]
+    assert "Đang nhập" in why[handed_in["draft"].pk]
+    assert states(handed_in) == before | {"A": "checked", "B": "checked"}
+    client.post(reverse("cooperatives:bulk_undo", args=[change.pk]))
+    assert states(handed_in) == before
+    assert AnnualReturn.objects.get(pk=handed_in["A"].pk).reviewed_by is None
+
+
+def test_returns_are_sent_back_with_a_reason_that_undoing_takes_away(client, handed_in, checker):
+    check(handed_in["A"], by=checker, version=handed_in["A"].version)
+    before = states(handed_in)
+    form = {"act": "send_back", "row": [str(handed_in[name].pk) for name in ("A", "B", "draft")]}
+    assert client.post(RETURNS_URL, form | {"stage": "preview"}).status_code == 422
+    _, change = carried_out(client, form | {"reason": "Thiếu doanh thu quý 4"})
+    assert states(handed_in) == before | {"A": "returned", "B": "returned"}
+    assert AnnualReturn.objects.get(pk=handed_in["B"].pk).review == "Thiếu doanh thu quý 4"
+    handed_in["B"].refresh_from_db()
+    handed_in["B"].note = "Đã bổ sung"
+    handed_in["B"].save()
+    client.post(reverse("cooperatives:bulk_undo", args=[change.pk]))
+    change.refresh_from_db()
+    assert states(handed_in) == before | {"B": "returned"}
+    assert [pk for pk, _ in change.kept] == [handed_in["B"].pk]
+    restored = AnnualReturn.objects.get(pk=handed_in["A"].pk)
+    assert (restored.review, restored.reviewed_by) == ("", checker)
+
+
+def test_who_may_not_check_is_not_offered_it(client, handed_in):
+    client.force_login(user("sector_agency", HOME))
+    assert client.post(RETURNS_URL, {"act": "check", "all": "1", "stage": "do", "agreed": "2/2"}).status_code == 302
+    assert states(handed_in)["A"] == "submitted" and not BulkChange.objects.exists()
+
+
+@pytest.mark.parametrize(("act", "shown"), [("print_blank", False), ("print_filled", True)])
+def test_chosen_returns_are_printed_blank_or_filled(client, handed_in, act, shown):
+    annual_return(handed_in["A"].organisation, 2023, revenue_vnd=7_000_000)
+    form = {"act": act, "row": [str(handed_in["A"].pk), str(handed_in["B"].pk)]}
+    page = client.post(RETURNS_URL, form).content.decode()
+    assert page.count('class="paper"') == 2
+    assert '<td class="last">7</td>' in page
+    assert ('<td class="box">5</td>' in page) is shown
+
+
+def test_more_papers_than_a_page_holds_are_told(client, handed_in, monkeypatch):
+    monkeypatch.setattr("cooperatives.views.papers.MOST_PAPERS", 1)
+    page = client.post(RETURNS_URL, {"act": "print_blank", "all": "1", "query": "year=2024"}).content.decode()
+    assert page.count('class="paper"') == 1 and "nhiều nhất 1 phiếu" in page
+
+
+def test_forms_of_the_running_year_are_printed_for_chosen_organisations(client, three):
+    page = client.post(URL, {"act": "print_blank"} | ticked(three[:2])).content.decode()
+    assert page.count('class="paper"') == 2 and "HTX Loạt 2" not in page
+
+
+def test_only_the_ticked_rows_are_exported(client, three):
+    answer = client.post(URL, {"act": "export", "format": "csv", "query": "q=loat"} | ticked(three[:2]))
+    text = answer.content.decode("utf-8-sig")
+    assert [name in text for name in ("HTX Loạt 0", "HTX Loạt 1", "HTX Loạt 2")] == [True, True, False]
+    everything = client.post(URL, {"act": "export", "format": "csv", "query": "q=loat", "all": "1"})
+    assert "HTX Loạt 2" in everything.content.decode("utf-8-sig")
+
+
+def test_rows_of_a_foreign_territory_are_not_exported_however_they_are_ticked(client, three):
+    foreign = organisation(name="HTX Nơi khác", base="binh-thuan")
+    answer = client.post(URL, {"act": "export", "format": "csv"} | ticked([three[0], foreign]))
+    assert "HTX Nơi khác" not in answer.content.decode("utf-8-sig")

@@ -264,6 +264,7 @@ class CommuneAct(models.TextChoices):
 
     RENAME = "rename", "Đổi tên, loại, mã"
     MERGE = "merge", "Nhập vào xã khác"
+    SPLIT = "split", "Tách ra xã mới"
 
 
 # A file alone brings it; no list shows it (provinces/decrees.py).

@@ -4,6 +4,7 @@ Pure once the register is loaded: nothing is written here. A line speaks of a co
 eve of its day, so that changes may follow each other in one list, and a list that was carried out is recognised.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -28,7 +29,8 @@ class Impossible(Exception):
 class Line:
     """What a list says of one commune. Name, kind and code that are "" stay; `into`: the code of what it becomes part of.
 
-    `called`: its name as the list has it, held against the register.
+    `called`: its name as the list has it, held against the register. `splits`: it goes on, and a part of it is from then
+    on a commune of this name, kind and code. Which records are of that part nobody can know: they stay where they are.
     """
 
     row: int
@@ -40,6 +42,7 @@ class Line:
     kind: str = ""
     new_code: str = ""
     into: str = ""
+    splits: bool = False
 
     @property
     def joins(self) -> bool:
@@ -93,7 +96,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Step:
-    """One commune changed by one line: founded, called otherwise from `line.on`, or ended in `into`."""
+    """One commune changed by one line: founded, called otherwise from `line.on`, or ended in `into`.
+
+    `origin`: what a founded one was a part of; None when it is made of communes that end.
+    """
 
     act: str  # CommuneChange.Act
     known: Known
@@ -101,17 +107,16 @@ class Step:
     before: Named | None = None
     after: Named | None = None
     into: Known | None = None
+    origin: Known | None = None
 
 
 @dataclass
 class Plan:
-    """`steps` in the order in which they are carried out; `faults`: the row of a line → what is wrong with it."""
+    """`steps` in the order in which they are carried out. By the row of a line: the commune `meant`, what is wrong."""
 
     steps: list[Step] = field(default_factory=list)
+    meant: dict[int, Known] = field(default_factory=dict)
     faults: dict[int, Impossible] = field(default_factory=dict)
-
-    def of(self, row: int) -> list[Step]:
-        return [step for step in self.steps if step.line.row == row]
 
 
 class Register:
@@ -143,6 +148,10 @@ class Register:
         """The commune that bore the code on the day."""
         found = (one for one in self.by_code.get(code, ()) if one.stood(day) and one.on(day).code == code)
         return next(found, None)
+
+    def latest(self, code: str) -> Known | None:
+        """Who bears the code, or bore it last."""
+        return max(self.by_code.get(code, ()), key=lambda one: one.valid_to or date.max, default=None)
 
     def add(self, known: Known) -> None:
         self.known.append(known)
@@ -180,6 +189,9 @@ class _Planning:
                 f"Ngày {day_label(line.on)} chưa đến. Thay đổi có hiệu lực ngay khi nạp, nên hãy nạp dòng này từ ngày đó.",
             )  # fmt: skip
         known = self.meant(line)
+        if line.splits:
+            self.split(known, line)
+            return
         self.said_once(known, line)
         if line.joins:
             self.merge(known, line)
@@ -197,6 +209,7 @@ class _Planning:
         known = self.register.bearing(line.code, eve)
         if known is None:
             raise self.not_there(line, eve)
+        self.found.meant[line.row] = known
         called = known.on(eve)
         part = read_part(line.called)
         if line.called and not (part.can_be(called.kind, text.search_key(called.name)) and part.spells(called.name)):
@@ -240,8 +253,8 @@ class _Planning:
             raise Impossible(
                 "into", "divided",
                 f"Dòng {other.row} đã ghi xã này nhập vào mã {other.into}. Xã bị chia về nhiều nơi thì cổng không biết "
-                "từng tổ chức thuộc nơi nào: ghi một dòng nhập vào xã nhận phần lớn, rồi ghi “Chuyển địa bàn” "
-                "cho từng tổ chức thuộc phần còn lại.",
+                "từng tổ chức thuộc nơi nào: chỉ giữ dòng nhập vào xã nhận phần lớn, rồi ghi “Chuyển địa bàn” cho từng tổ "
+                "chức thuộc phần còn lại. Nếu một phần thành xã mới, ghi phần đó là “Tách ra xã mới”.",
             )  # fmt: skip
         if replace(other, row=0) == replace(line, row=0):
             raise Impossible("", "twice_in_file", f"Trùng với dòng {other.row} của tệp. Xóa một dòng.")
@@ -318,69 +331,85 @@ class _Planning:
                 f"Ngày {day_label(line.on)} không có xã nào mang mã {line.into}. Nếu là xã mới lập, điền cả “Tên mới” "
                 "và “Loại mới”; nếu không, kiểm tra lại mã.",
             )  # fmt: skip
-        return self.found_new(part, line)
+        return self.begin(Named(line.name, line.kind, line.into, line.on), part, line)
 
-    def found_new(self, part: Known, line: Line) -> Known:
-        name = Named(text.nfc(line.name), line.kind, line.into, line.on)
+    def begin(self, name: Named, out_of: Known, line: Line) -> Known:
+        """A new commune in the province of the one it comes out of."""
+        province = out_of.commune.province_id
         commune = Commune(
-            code=name.code, name=name.name, kind=name.kind, valid_from=line.on, province_id=part.commune.province_id
-        )
+            code=name.code, name=name.name, kind=name.kind, valid_from=line.on, province_id=province
+        )  # fmt: skip
         new = Known(commune, [name], line.on)
         self.register.add(new)
-        self.found.steps.append(Step("founded", new, line, after=name))
+        origin = out_of if line.splits else None
+        self.found.steps.append(Step("founded", new, line, after=name, origin=origin))
         return new
 
     def agree(self, into: Known, line: Line) -> None:
         """What this line calls the receiver is what it is called from the day on."""
         called = into.on(line.on)
         for key, told, stands in (("name", line.name, called.name), ("kind", line.kind, called.kind)):
-            if told and text.nfc(told) != stands:
+            if told and told != stands:
                 raise Impossible(
                     key, "contradicts",
                     f"Xã nhận (mã {line.into}) từ ngày {day_label(line.on)} là {called.full_name}. "
                     "Các dòng cùng nhập vào một mã phải ghi cùng tên mới và loại mới.",
                 )  # fmt: skip
 
+    # a part that becomes a commune of its own
+
+    def split(self, known: Known, line: Line) -> None:
+        if line.into:
+            raise Impossible("into", "contradicts", "Xã tách ra thì ghi mã ở “Mã mới” và để trống “Nhập vào mã”.")
+        if not (line.name and line.kind and line.new_code):
+            raise Impossible("", "split_needs_all", "Xã tách ra cần đủ “Tên mới”, “Loại mới” và “Mã mới”.")
+        name = Named(line.name, line.kind, line.new_code, line.on)
+        there = self.register.bearing(name.code, line.on)
+        if there is None:
+            self.begin(name, known, line)
+        elif there.names[0] != name:
+            raise Impossible("new_code", "code_taken", f"Mã {name.code} đang là mã của {there.words}.")
+        elif there.commune.pk is None:
+            raise Impossible("", "twice_in_file", f"Tệp đã có dòng tách ra {there.words}. Xóa một dòng.")
+
     # what only shows when all is taken together
 
     def look_back(self) -> None:
-        merged = [step for step in self.found.steps if step.act == "merged"]
-        for step in merged:
-            if step.into.valid_to == step.line.on:
+        joining = Counter((line.into, line.on) for line in self.said.values() if line.joins)
+        bearers = self.bearers()
+        for step in self.found.steps:
+            if step.act == "merged" and step.into.valid_to == step.line.on:
                 self.blame(
                     step, "into", "receiver_ends",
                     f"{step.into.words} cùng ngày cũng nhập vào {step.into.heir.words}. Ghi thẳng mã của xã cuối cùng.",
                 )  # fmt: skip
-        for step in self.found.steps:
-            if step.act == "founded" and self.joining(step.line) < 2:
+            if step.act == "founded" and not step.origin and joining[step.line.into, step.line.on] < 2:
                 self.blame(
                     step, "into", "merge_needs_two",
                     f"Chỉ có một xã nhập vào mã mới {step.after.code}. Nếu chỉ đổi mã, ghi mã đó ở “Mã mới”.",
                 )  # fmt: skip
-            if step.after and step.act != "merged" and (namesake := self.namesake(step)):
+            if step.act != "merged" and (namesake := self.namesake(step, bearers)):
                 self.blame(
                     step, "name", "name_taken",
                     f"Trong tỉnh đã có {namesake.words} mang tên này từ ngày {day_label(step.line.on)}.",
                 )  # fmt: skip
 
-    def joining(self, line: Line) -> int:
-        """How many communes are said to become part of the same one that day."""
-        return sum(one.joins and (one.into, one.on) == (line.into, line.on) for one in self.said.values())
+    def bearers(self) -> dict[tuple, list[Known]]:
+        """Province, kind and name → all that ever bore it."""
+        found: dict[tuple, list[Known]] = {}
+        for one in self.register.known:
+            for name in one.names:
+                found.setdefault(place_and_name(one, name), []).append(one)
+        return found
 
-    def namesake(self, step: Step) -> Known | None:
-        day, province = step.line.on, step.known.commune.province_id
-        wanted = (step.after.kind, text.sort_key(step.after.name))
-        return next(
-            (
-                one
-                for one in self.register.known
-                if one is not step.known
-                and one.commune.province_id == province
-                and one.stood(day)
-                and (one.on(day).kind, text.sort_key(one.on(day).name)) == wanted
-            ),
-            None,
-        )
+    def namesake(self, step: Step, bearers: dict[tuple, list[Known]]) -> Known | None:
+        day, wanted = step.line.on, place_and_name(step.known, step.after)
+        others = (one for one in bearers[wanted] if one is not step.known and one.stood(day))
+        return next((one for one in others if place_and_name(one, one.on(day)) == wanted), None)
 
     def blame(self, step: Step, key: str, rule: str, sentence: str) -> None:
         self.found.faults.setdefault(step.line.row, Impossible(key, rule, sentence))
+
+
+def place_and_name(known: Known, name: Named) -> tuple:
+    return known.commune.province_id, name.kind, text.sort_key(name.name)

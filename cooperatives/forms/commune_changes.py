@@ -35,4 +35,4 @@ class TemplateForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label="Tìm xã, phường (tên mới, tên cũ hoặc mã)", required=False, max_length=100)
+    q = forms.CharField(label="Tên mới, tên cũ hoặc mã", required=False, max_length=100)

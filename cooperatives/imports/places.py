@@ -42,7 +42,17 @@ class Places:
         for commune in self.by_code.values():
             self.by_name.setdefault(commune.search_key, []).append(commune)
         self.own = next(iter(self.by_code.values())) if user.commune_id and self.by_code else None
+        self.remember_the_past()
         self.answers: dict[tuple, Placed] = {}
+
+    def remember_the_past(self) -> None:
+        """A file of before a merger or a new name is still understood, unless another bears that name or code now."""
+        past: dict[str, list[Commune]] = {}
+        for commune in self.by_code.values():
+            for key in commune.past_keys:
+                past.setdefault(key, []).append(commune)
+        self.by_code = {key: found[0] for key, found in past.items() if key.isdigit()} | self.by_code
+        self.by_name = past | self.by_name
 
     def find(self, code: str | None, name: str | None, base: str | None) -> Placed:
         asked = (code, name, base)
@@ -80,7 +90,8 @@ class Places:
         if not name:
             return []
         part = read_part(name)
-        found = [c for key in part.keys for c in self.by_name.get(key, ()) if part.can_be(c.kind, c.search_key)]
+        named = [(key, commune) for key in part.keys for commune in self.by_name.get(key, ())]
+        found = [c for key, c in named if part.can_be(c.kind, c.search_key) or key in c.past_keys]
         found = list({commune.pk: commune for commune in found}.values())
         found = [commune for commune in found if part.spells(commune.name)] or found
         return [commune for commune in found if base and commune.base_id == base.pk] or found

@@ -39,6 +39,7 @@ SHORT_WORDS = {
         "doi ten": CommuneAct.RENAME, "doi loai": CommuneAct.RENAME, "doi ma": CommuneAct.RENAME,
         "thanh lap phuong": CommuneAct.RENAME, "sap nhap": CommuneAct.MERGE, "nhap": CommuneAct.MERGE,
         "hop nhat": CommuneAct.MERGE, "nhap vao": CommuneAct.MERGE,
+        "tach": CommuneAct.SPLIT, "chia tach": CommuneAct.SPLIT, "chia": CommuneAct.SPLIT, "lap moi": CommuneAct.SPLIT,
     },
     "band": {"tb": Rating.Band.AVERAGE, "a": Rating.Band.GOOD, "b": Rating.Band.FAIR, "c": Rating.Band.AVERAGE},
 }  # fmt: skip

@@ -53,14 +53,18 @@ def told_lines(one: Import, lines: list[ImportLine]) -> list[ToldLine]:
             line.organisation_id,
             line.outcome,
             line.get_outcome_display(),
-            [
-                ToldChange(known[key].label, in_words(known[key], old, places), in_words(known[key], new, places))
-                for key, (old, new) in line.changes.items()
-            ],
+            [told_change(known[key], old, new, places) for key, (old, new) in line.changes.items()],
             [told_fault(fault, line.row, known, columns, first) for fault in line.faults],
         )
         for line in lines
     ]
+
+
+def told_change(column: Column, old, new, places) -> ToldChange:
+    """What is only shown has no old value."""
+    return ToldChange(
+        column.label, "" if column.fixed else in_words(column, old, places), in_words(column, new, places)
+    )
 
 
 def told_fault(fault: dict, row: int, known: dict[str, Column], columns: dict[str, int], first: int) -> ToldFault:

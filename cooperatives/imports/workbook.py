@@ -13,7 +13,7 @@ from cooperatives.imports.mapping import MARK, MARK_SHEET
 from cooperatives.imports.places import communes_of
 from cooperatives.imports.records import record_rows
 from cooperatives.models import Kind
-from cooperatives.tables import IMPORTED, Column, Shape
+from cooperatives.tables import COMMUNE_CHANGES, IMPORTED, Column, Shape
 from coopportal.kit import clock
 from coopportal.kit.numbers import MILLION
 from coopportal.kit.sheets import safe_cell
@@ -22,7 +22,10 @@ DATA, GUIDE, LISTS = "Dữ liệu", "Hướng dẫn", "_danh_muc"
 MOST_ROWS = 15_000
 EMPTY_ROWS = 1_000  # below the records, with drop-downs, for new ones
 LEAST_WIDTH, MOST_WIDTH = 11, 42
-WIDTHS = {"name": 42, "address": 38, "note": 30, "commune": 24, "sector": 26, "title": 30}
+WIDTHS = {
+    "name": 42, "address": 38, "note": 30, "commune": 24, "sector": 26, "title": 30, "called": 24, "act": 20, "on": 14,
+    "new_name": 24, "new_kind": 12, "basis": 32,
+}  # fmt: skip
 FLAGS = ["Có", "Không"]
 GUIDANCE = (
     "Điền hoặc sửa ở trang “Dữ liệu”, lưu rồi tải lên tại mục Nhập Excel. Cổng cho xem trước mọi thay đổi rồi mới ghi.",
@@ -31,6 +34,16 @@ GUIDANCE = (
     "Tiền ghi bằng triệu đồng: 1.250 là 1 tỷ 250 triệu đồng. Ngày ghi ngày/tháng/năm, ví dụ 31/12/2025.",
     "Không xếp lại từng cột riêng lẻ; xếp thì xếp cả bảng. Có thể xóa bớt dòng không dùng.",
     "Trang này không được đọc khi nhập.",
+)
+GUIDANCE_ON_COMMUNES = (
+    "Điền ở trang “Dữ liệu”, mỗi xã một ngày một dòng, rồi tải lên tại mục Thay đổi xã, phường. Cổng cho xem trước rồi mới ghi.",
+    "Đổi tên, loại, mã: điền “Tên mới”, “Loại mới”, “Mã mới” – chỉ những gì thay đổi.",
+    "Nhập vào xã khác: mỗi xã nhập đi một dòng, “Nhập vào mã” là mã xã nhận. Xã nhận là xã mới lập thì các dòng cùng ghi mã mới "
+    "đó, và ít nhất dòng đầu ghi “Tên mới”, “Loại mới” của nó.",
+    "Tách ra xã mới: ghi mã xã bị tách, rồi “Tên mới”, “Loại mới”, “Mã mới” của xã tách ra. Hồ sơ ở lại xã cũ: tổ chức nào "
+    "thuộc xã mới thì cán bộ phụ trách ghi “Chuyển địa bàn”.",
+    "Mã xã là mã đang dùng ngay trước ngày hiệu lực. Nhiều thay đổi nối tiếp nhau thì ghi chung một tệp được.",
+    "Ngày hiệu lực không sau ngày nạp. Dòng chỉ có mã và tên là dòng không thay đổi. Trang này không được đọc khi nạp.",
 )
 ADVICE = {
     Shape.TEXT: "Chữ",
@@ -74,7 +87,7 @@ def template_workbook(code: str, user: User, filters: dict) -> tuple[str, bytes]
     with xlsxwriter.Workbook(out, options) as book:
         drawing = Drawing(book, columns)
         rows = drawing.data(record_rows(code, user, filters))
-        drawing.guide(IMPORTED[code].name)
+        drawing.guide(IMPORTED[code].name, GUIDANCE_ON_COMMUNES if code == COMMUNE_CHANGES.code else GUIDANCE)
         drawing.lists(user)
         drawing.mark(code)
         drawing.validate(rows)
@@ -159,7 +172,7 @@ class Drawing:
         else:
             self.sheet.write_number(row, at, value, look)
 
-    def guide(self, name: str) -> None:
+    def guide(self, name: str, guidance: tuple[str, ...]) -> None:
         sheet = self.pages[0]
         title, wrap = (
             self.book.add_format({"bold": True, "font_size": 13}),
@@ -169,9 +182,9 @@ class Drawing:
         sheet.set_column(0, 0, 44, wrap)
         sheet.set_column(1, 1, 70, wrap)
         sheet.write_string(0, 0, f"Mẫu nhập: {name}", title)
-        for row, text in enumerate(GUIDANCE, start=2):
+        for row, text in enumerate(guidance, start=2):
             sheet.merge_range(row, 0, row, 1, text, wrap)
-        top = len(GUIDANCE) + 3
+        top = len(guidance) + 3
         for at, text in enumerate(("Cột", "Cách điền")):
             sheet.write_string(top, at, text, self.head)
         for row, column in enumerate(self.columns, start=top + 1):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from cooperatives.tables import CommuneAct
 from provinces.models import Commune, CommuneChange
 
 Act = CommuneChange.Act
@@ -10,7 +11,7 @@ Act = CommuneChange.Act
 
 @dataclass(frozen=True)
 class ToldChange:
-    """`before` is "" of a commune that began; `after`: what it is since, or what it is a part of."""
+    """`before` is "" of a commune made of others; `after`: what it is since, or what it is a part of."""
 
     on: date
     act: str
@@ -24,7 +25,7 @@ def told_changes(changes: list[CommuneChange]) -> list[ToldChange]:
     return [
         ToldChange(
             on=change.on,
-            act=change.get_act_display(),
+            act=CommuneAct.SPLIT.label if change.act == Act.FOUNDED and change.before else change.get_act_display(),
             before=words(change.before),
             after=words(change.after),
             province=change.commune.province.name,

@@ -51,7 +51,10 @@ def _carry_out(step: Step, batch: UUID, by) -> CommuneChange:
 
 def _found(step: Step) -> dict:
     step.known.commune.save()
-    return {"after": step.after.words}
+    if step.origin is None:
+        return {"after": step.after.words}
+    _place(step.known.commune, {base.pk for base in bases_within(step.origin.commune)})
+    return {"before": step.origin.on(step.line.on).words, "after": step.after.words}
 
 
 def _rename(step: Step) -> dict:
@@ -61,9 +64,7 @@ def _rename(step: Step) -> dict:
         last = CommuneName(commune=commune, from_on=commune.valid_from, **step.before.words)
     last.to_on = step.line.on
     last.save()
-    CommuneName.objects.create(
-        commune=commune, from_on=step.line.on, basis=step.line.basis, **_as_stored(step.after).words
-    )
+    CommuneName.objects.create(commune=commune, from_on=step.line.on, basis=step.line.basis, **step.after.words)
     _call(commune, step.after)
     return {"before": step.before.words, "after": step.after.words}
 
@@ -80,10 +81,6 @@ def _merge(step: Step) -> dict:
     told = commune_merged.send(Commune, commune=part, into=into, on=step.line.on, basis=step.line.basis)
     moved = {what: which for _, answer in told for what, which in (answer or {}).items()}
     return {"before": step.before.words, "after": step.after.words | {"place": placed}, "moved": moved}
-
-
-def _as_stored(named: Named) -> Named:
-    return Named(text.nfc(named.name), named.kind, named.code, named.since)
 
 
 def _call(commune: Commune, named: Named) -> None:

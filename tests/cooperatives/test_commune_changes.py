@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
 from accounts.models import User
 from cooperatives.models import CommuneSubmission, Import, Organisation, Spell, SupportActivity
+from cooperatives.selectors.submissions import speakers_of
 from cooperatives.services.commune_changes import undo_commune_list
 from cooperatives.services.states import record_event
 from provinces.models import Commune
@@ -198,7 +200,7 @@ def test_a_new_commune_with_records_of_its_own_is_not_undone(admin, communes):
     one, two, _ = communes
     done = load(admin, merged(one.code, "99001", "Mới", "Xã"), merged(two.code, "99001"))
     make.organisation("2026-09-01", commune=Commune.objects.get(code="99001"))
-    with pytest.raises(Exception, match="hồ sơ ghi từ ngày 01/05/2026 gắn với Xã Mới"):
+    with pytest.raises(ValidationError, match="hồ sơ ghi từ ngày 01/05/2026 gắn với Xã Mới"):
         undo_commune_list(done, by=admin, version=done.version)
 
 
@@ -210,12 +212,29 @@ def test_an_organisation_is_found_by_the_name_that_its_commune_had(admin, commun
         assert list(Organisation.objects.visible_to(admin).search(words)) == [there], words
 
 
+def test_a_file_of_before_still_says_where_organisations_are(admin, communes):
+    one, two, three = communes
+    there = make.organisation("2020-01-01", code="0100233488", commune=one)
+    dead = make.organisation("2020-01-01", ("2026-02-01", {"entry": "dissolved"}), code="4700123452", commune=one)
+    load(admin, merged(one.code, two.code), renamed(three.code, "Đổi Tên", new_code="99001"))
+    staff = make.user("alliance_staff", kind="alliance")
+    heads = ["Mã số thuế", "Tên tổ chức", "Xã, phường, đặc khu", "Loại hình", "Lĩnh vực", "Ngày đăng ký"]
+    new = ["Hợp tác xã", "Nông, lâm, ngư, diêm nghiệp", "01/02/2020"]
+    rows = [
+        [there.code, there.name, one.full_name],
+        [dead.code, dead.name, one.name],
+        [None, "HTX Mới Tinh", three.name, *new],
+    ]
+    read = upload(staff, "organisations", workbook(heads, *rows))
+    assert (read.counts, faults(read)) == ({"same": 2, "new": 1, "warnings": 0}, [])
+    confirm(staff, read)
+    assert Organisation.objects.get(name="HTX Mới Tinh").commune == three
+
+
 # The word of a year
 
 
 def test_a_commune_that_ended_in_the_year_does_not_speak_and_its_heir_does(admin, communes, client):
-    from cooperatives.selectors.submissions import speakers_of
-
     one, two, _ = communes
     load(admin, merged(one.code, "99001", "Mới", "Xã"), merged(two.code, "99001"))
     new = Commune.objects.get(code="99001")
@@ -235,7 +254,7 @@ def test_where_one_had_spoken_before_the_merger_was_loaded_each_speaks_for_itsel
     asked = Commune.objects.filter(pk__in=[one.pk, two.pk, new.pk])
     assert set(asked.filter(pk__in=speakers_of(2026))) == {one, two}
     staff = make.user("alliance_staff", kind="alliance")
-    with pytest.raises(Exception, match="nộp số liệu riêng"):
+    with pytest.raises(ValidationError, match="nộp số liệu riêng"):
         save_submission(new, 2026, {"unlisted_groups": 5}, by=staff)
 
 
@@ -324,3 +343,26 @@ def test_a_life_calls_a_commune_as_it_was_called_then(client, admin, communes):
     load(admin, renamed(one.code, "Tên Mới", "Phường"))
     page = client.get(reverse("cooperatives:spells", args=[there.pk])).content.decode()
     assert one.full_name in page and "Phường Tên Mới" in page
+
+
+def test_a_commune_that_is_split_keeps_its_records_until_somebody_says(admin, communes):
+    one, *_ = communes
+    there = make.organisation("2020-01-01", commune=one)
+    row = [one.code, None, "Tách ra xã mới", "01/05/2026", "Mới Tách", "Xã", "99001", None, BASIS]
+    read = upload(admin, TABLE, workbook(HEADS, row))
+    assert read.lines.get().changes == {
+        "act": [one.full_name, "tách ra Xã Mới Tách (mã 99001), mới lập"],
+        "followers": [
+            "",
+            f"không: 1 tổ chức vẫn ở {one.full_name}. Ghi “Chuyển địa bàn” cho từng tổ chức thuộc xã mới.",
+        ],
+    }
+    done = confirm(admin, read)
+    there.refresh_from_db()
+    assert (there.commune, there.spells.count()) == (one, 1)
+    new = Commune.objects.get(code="99001")
+    staff = make.user("alliance_staff", kind="alliance")
+    record_event(there, "move", by=staff, on=date(2026, 5, 1), reason="Thử", base_id=one.base_id, commune_id=new.pk)
+    assert life(there)[-1] == (date(2026, 5, 1), None, "moved_in", "Mới Tách")
+    with pytest.raises(ValidationError, match="gắn với Xã Mới Tách"):
+        undo_commune_list(done, by=admin, version=done.version)

@@ -28,6 +28,7 @@ PAGES = {
     "proposals": ("lienminh.backan", "/hop-tac-xa/de-nghi-sua/"),
     "organisation-new": ("lienminh.backan", "/hop-tac-xa/them/"),
     "imports": ("lienminh.backan", "/hop-tac-xa/nhap/"),
+    "commune-changes": ("quantri", "/hop-tac-xa/thay-doi-xa/"),
     "organisations-filtered": ("lienminh.backan", "/hop-tac-xa/?kind=htx&legal_status=existing&sort=-established_on"),
     "list-returns": ("lienminh.backan", "/hop-tac-xa/danh-sach/annual-returns/?year=2024&sort=-revenue_vnd"),
     "list-ratings": ("lienminh.backan", "/hop-tac-xa/danh-sach/ratings/"),

@@ -97,7 +97,22 @@ def test_communes_of_two_base_units_make_one_of_which_the_user_chooses(unit):
     assert {base.slug for base in commune("01849").candidates.all()} == {"bac-kan", "thai-nguyen-cu"}
 
 
+def test_a_part_of_a_commune_becomes_one_of_its_own():
+    origin = commune("01849")
+    (change,) = load(line(name="Phong Quang Hạ", kind="ward", new_code="99001", splits=True))
+    new = commune("99001")
+    assert (new.full_name, new.valid_from, new.province, new.base) == (
+        "Phường Phong Quang Hạ", date(2026, 5, 1), origin.province, origin.base
+    )  # fmt: skip
+    assert (commune("01849").is_present, change.act, change.before["name"]) == (True, "founded", "Phong Quang")
+
+
 LISTS = {
+    "split": [
+        line(name="Phong Quang Hạ", kind="ward", new_code="99001", splits=True),
+        line(3, name="Phong Quang Thượng"),
+        line(4, name="Phong Quang Nội", kind="commune", new_code="99002", splits=True),
+    ],
     "renamed": [line(name="Phong Quang Mới", kind="ward", new_code="99001")],
     "renamed twice": [line(name="Một"), line(3, on="2026-06-01", name="Hai")],
     "merged": [line(into="01843")],
@@ -171,6 +186,13 @@ def test_a_change_tells_its_decree_in_the_history():
         ([line(into="01843"), line(3, "01843", into="01864")], [(2, "into", "receiver_ends")]),
         ([line(into="01843"), line(3, on="2026-06-01", name="Một")], [(3, "code", "ended")]),
         ([line(new_code="99001"), line(3, on="2026-06-01", name="Một")], [(3, "code", "other_code")]),
+        ([line(new_code="99001", name="Một", splits=True)], [(2, "", "split_needs_all")]),
+        ([line(new_code="01843", name="Một", kind="ward", splits=True)], [(2, "new_code", "code_taken")]),
+        ([line(new_code="99001", name="Một", kind="ward", into="01843", splits=True)], [(2, "into", "contradicts")]),
+        (
+            [line(row, new_code="99001", name="Một", kind="ward", splits=True) for row in (2, 3)],
+            [(3, "", "twice_in_file")],
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_by_its_rule(lines, wrong):

@@ -32,8 +32,10 @@ class CommuneChangeWriter(Writer):
 
     def study(self) -> None:
         s = self.staging
-        rows = self.said()
-        s.add(fault for row, said in rows.items() for fault in self.incomplete(row, said))
+        rows, told = self.said(), set(s.rows("SELECT row, key FROM faults"))
+        s.add(
+            fault for row, said in rows.items() for fault in self.incomplete(row, said) if (row, fault.key) not in told
+        )
         wrong = {row for (row,) in s.rows("SELECT DISTINCT row FROM faults WHERE severity = %s", (ERROR,))}
         self.lines = [line_of(row, said) for row, said in rows.items() if row not in wrong and says_anything(said)]
         register = Register.load()
@@ -56,29 +58,27 @@ class CommuneChangeWriter(Writer):
             yield Fault(row, key, "cannot_clear", CANNOT_CLEAR)
         if not says_anything(said):
             return
-        told = {key for (key,) in self.staging.rows("SELECT key FROM faults WHERE row = %s", (row,))}
         for key in NEEDED:
-            if said.get(key) is None and key not in told:
+            if said.get(key) is None:
                 label = self.staging.columns[key].label
                 yield Fault(row, key, "missing", f"Thiếu “{label}”. Hãy điền cột này.")
-        if said.get("act") == CommuneAct.MERGE and not said.get("into_code") and "into_code" not in told:
+        if said.get("act") == CommuneAct.MERGE and not said.get("into_code"):
             yield Fault(row, "into_code", "missing", WITHOUT_RECEIVER)
         if said.get("act") == CommuneAct.RENAME and said.get("into_code"):
             yield Fault(row, "into_code", "contradicts", WITH_RECEIVER)
 
     def tell(self, rows: dict[int, dict], planned: Plan, register: Register, wrong: set[int]) -> None:
         """What the preview shows of each row."""
-        s, followers = self.staging, Followers(planned)
+        s, followers, steps = self.staging, Followers(planned), {}
+        for step in planned.steps:
+            steps.setdefault(step.line.row, []).append(step)
         s.make_empty("aimed", "row integer, organisation_id bigint, target_id bigint, name text")
         s.make_empty("compared", "row integer, outcome text, changes jsonb")
         aimed, compared = [], []
         for row, said in rows.items():
-            bearers = register.by_code.get(said.get("commune_code") or "", ())
-            known = next((step.known for step in planned.of(row) if step.act != "founded"), None) or next(
-                iter(bearers), None
-            )
+            known = planned.meant.get(row) or register.latest(said.get("commune_code") or "")
             aimed.append((row, None, known and known.commune.pk, label_of(known, said)))
-            changes = {} if row in wrong else in_words(planned.of(row), known, followers)
+            changes = {} if row in wrong else in_words(steps.get(row, []), known, followers)
             outcome = "error" if row in wrong else "changed" if changes else "same"
             compared.append((row, outcome, json.dumps(changes, ensure_ascii=False) if changes else None))
         s.insert("aimed", ["row", "organisation_id", "target_id", "name"], aimed)
@@ -102,26 +102,33 @@ def label_of(known: Known | None, said: dict) -> str:
 
 def line_of(row: int, said: dict) -> Line:
     texts = {name: said.get(key) or "" for name, key in (KEYS | {"called": "called", "new_code": "new_code"}).items()}
-    return Line(row=row, on=said["on"], basis=said["basis"], **texts)
+    return Line(row=row, on=said["on"], basis=said["basis"], splits=said.get("act") == CommuneAct.SPLIT, **texts)
 
 
 def in_words(steps: list[Step], known: Known, followers: "Followers") -> dict[str, list]:
     """Key of a column → [old, new]. A line that also calls the receiver anew tells that with its kind."""
     told = {}
     for step in steps:
-        if step.act == "renamed":
-            whole = step.known is not known
-            pairs = {"new_name": (step.before.name, step.after.name), "new_kind": (step.before.kind, step.after.kind)}
-            if whole:
-                pairs = {"new_name": (step.before.full_name, step.after.full_name)}
-            pairs["new_code"] = (step.before.code, step.after.code)
-            told |= {key: [old, new] for key, (old, new) in pairs.items() if old != new}
         if step.act == "merged":
-            new = " mới lập" if step.into.commune.pk is None else ""
-            told["into_code"] = [step.before.full_name, f"{step.into.now.full_name} (mã {step.into.now.code}{new})"]
+            new = ", mới lập" if step.into.commune.pk is None else ""
+            told["into_code"] = [step.before.full_name, f"{step.into.words}{new}"]
+        elif step.origin:
+            told["act"] = [step.origin.on(step.line.on).full_name, f"tách ra {step.known.words}, mới lập"]
+        elif step.act == "renamed":
+            told |= {key: [old, new] for key, old, new in renaming(step, step.known is known) if old != new}
     if told:
-        told["followers"] = ["", followers.of(known)]
+        told["followers"] = ["", followers.of(known, any(step.origin for step in steps))]
     return told
+
+
+def renaming(step: Step, its_own: bool):
+    before, after = step.before, step.after
+    if not its_own:
+        yield "new_name", before.full_name, after.full_name
+        return
+    yield "new_name", before.name, after.name
+    yield "new_kind", before.kind, after.kind
+    yield "new_code", before.code, after.code
 
 
 class Followers:
@@ -132,16 +139,21 @@ class Followers:
         for step in planned.steps:
             if step.act == "merged":
                 self.parts.setdefault(step.into, []).append(step.known)
-        pks = {step.known.commune.pk for step in planned.steps} - {None}
+        pks = {known.commune.pk for known in planned.meant.values()} - {None}
         living = Organisation.objects.filter(commune__in=pks).exclude(legal_status=LegalStatus.DISSOLVED)
         self.organisations, self.users = (
             Counter(dict(rows.order_by().values_list("commune").annotate(Count("pk"))))
             for rows in (living, User.objects.filter(commune__in=pks, is_active=True))
         )
 
-    def of(self, known: Known) -> str:
-        """ "12 tổ chức, 2 tài khoản"."""
+    def of(self, known: Known, split: bool) -> str:
+        """ "12 tổ chức, 2 tài khoản". Of a commune that is split they stay, and somebody has to say which are of the part."""
         organisations, users = self.count(known, self.organisations), self.count(known, self.users)
+        if split:
+            return (
+                f"không: {format_number(organisations)} tổ chức vẫn ở {known.now.full_name}. "
+                "Ghi “Chuyển địa bàn” cho từng tổ chức thuộc xã mới."
+            )
         return f"{format_number(organisations)} tổ chức, {format_number(users)} tài khoản"
 
     def count(self, known: Known, counted: Counter) -> int:

@@ -19,8 +19,8 @@ from cooperatives.imports.columns import by_key
 from cooperatives.imports.mapping import Mapping
 from cooperatives.models import Kind, Organisation
 from cooperatives.ownership import Block, act_for
-from cooperatives.tables import Column, Shape
-from coopportal.kit.rows import attached_context, copy_rows
+from cooperatives.tables import TABLES, Column, Shape
+from coopportal.kit.rows import attached_context, copy_columns, copy_rows
 
 ERROR, WARNING = "error", "warning"
 TYPES = {
@@ -58,13 +58,18 @@ class Fault:
 
 @dataclass
 class Staging:
-    """One file of one person, staged. `keys`: what the file says anything about; `cleared`: keys with an "x" somewhere."""
+    """One file of one person, staged. `keys`: what the file says anything about; `cleared`: keys with an "x" somewhere.
+
+    `notices`: what the person should know; `questions`: what only the person can say (imports/notices.py).
+    """
 
     code: str
     by: User
     mapping: Mapping
     keys: list[str] = field(default_factory=list)
     cleared: set[str] = field(default_factory=set)
+    notices: list[str] = field(default_factory=list)
+    questions: list = field(default_factory=list)
 
     def __post_init__(self):
         self.columns: dict[str, Column] = by_key(self.code)
@@ -112,9 +117,12 @@ class Staging:
         typed = "".join(f', "{key}" {TYPES[self.columns[key].shape]}' for key in self.keys)
         self.make_empty("staged", f"row integer{typed}, cleared text[]")
         self.make_empty("faults", "row integer, key text, rule text, sentence text, severity text")
-        copy_rows("staged", ["row", *self.keys, "cleared"], zip(numbers, *values.values(), cleared, strict=True))
+        copy_columns("staged", {"row": numbers, **values, "cleared": cleared})
         self.add(faults)
-        self.execute("ANALYZE staged")
+        told = [f'"{key}"' for key in self.keys if self.columns[key].fixed or key in TABLES[self.code].identity]
+        self.execute(
+            f"ANALYZE staged ({', '.join(['row', *told])})"
+        )  # what rows are found by; figures need no statistics
 
     def add(self, faults: Iterable[Fault]) -> None:
         rows = [(one.row, one.key, one.rule, one.sentence, one.severity) for one in faults]
@@ -122,11 +130,11 @@ class Staging:
             self.insert("faults", ["row", "key", "rule", "sentence", "severity"], rows)
 
     def digest(self) -> str:
-        """SHA-256 of all that the file says, whatever it looks like and wherever its rows stand."""
+        """The same for files that say the same, whatever they look like and wherever their rows stand: each row hashed twice."""
         keys = ", ".join(f's."{key}"' for key in sorted(self.keys))
-        sql = f"""SELECT encode(sha256(convert_to(coalesce(string_agg(line, '' ORDER BY line), ''), 'UTF8')), 'hex')
-                  FROM (SELECT md5(ROW({keys}, s.cleared)::text) AS line FROM staged s) lines"""
-        return self.value(sql)
+        row = f"ROW({keys}, s.cleared)"
+        sums = " || '/' || ".join(f"sum(hash_record_extended({row}, {seed}))::text" for seed in (1, 2))
+        return self.value(f"SELECT {sums} FROM staged s")
 
     # whom it means
 
@@ -134,7 +142,7 @@ class Staging:
         """Only organisations of the person's territory exist for the import: others are as unknown as none."""
         sql, parameters = Organisation.objects.visible_to(self.by).order_by().values(*SEEN).query.sql_with_params()
         self.make("seen", f"{sql}", parameters)
-        self.execute("ANALYZE seen")
+        self.execute("ANALYZE seen (id, code)")
 
     def kinds_owned(self, block: Block) -> list[str]:
         return [kind for kind in Kind.values if self.by.can(act_for(block, kind))]
@@ -175,8 +183,6 @@ class Staging:
     def new_value(self, key: str, old: str, empty: str = "NULL") -> str:
         """SQL: the value after the import; blank leaves the old one, "x" empties it."""
         value = f'coalesce(s."{key}", {old})'
-        if self.columns[key].shape in AS_READ:
-            value = f'CASE WHEN {self.is_other(key, old)} THEN s."{key}" ELSE {old} END'
         return f"CASE WHEN '{key}' = ANY(s.cleared) THEN {empty} ELSE {value} END" if key in self.cleared else value
 
     def differs(self, key: str, old: str, empty: str = "NULL") -> str:

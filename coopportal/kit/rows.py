@@ -1,6 +1,8 @@
 """What all rows share: a version that grows and its lock, who wrote them first, `COUNT(*) FILTER`, and the one COPY."""
 
 import io
+import re
+from collections.abc import Iterable
 
 import pgtrigger
 import psycopg2
@@ -77,6 +79,8 @@ def lock(rows: models.QuerySet, pk, version: int | None):
     return row
 
 
+COPIED_AT_ONCE = 1 << 18  # bytes
+NEEDS_ESCAPE = re.compile(r"[\\\t\n\r]")
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -89,6 +93,14 @@ def copy_cell(value) -> str:
     if value is None:
         return r"\N"
     return value.translate(ESCAPES) if isinstance(value, str) else str(value)
+
+
+def copy_column(cells: list) -> Iterable[str]:
+    """As `copy_cell` of each, of a column of one type, most of it in C."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        return map(copy_cell, cells) if NEEDS_ESCAPE.search("".join(cells)) else cells
+    return map(copy_cell, cells) if kinds & {str, type(None)} else map(str, cells)
 
 
 class RowStream(io.TextIOBase):
@@ -123,10 +135,22 @@ def copy_rows(model, columns, rows, *, reason="import"):
         if versioned:
             context = attached_context(cursor)
             rows = ((*row, context) for row in rows)
-        try:
-            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", RowStream(rows))
-        except psycopg2.Error as error:
-            raise DatabaseError(str(error)) from error
+        copy_from(cursor, table, names, RowStream(rows))
+
+
+def copy_columns(table: str, columns: dict[str, list]) -> None:
+    """As `copy_rows` into a temporary table, of what is at hand column by column: several times as fast, but held at once."""
+    lines = map("\t".join, zip(*map(copy_column, columns.values()), strict=True))
+    with connection.cursor() as cursor:
+        names = ", ".join(map(connection.ops.quote_name, columns))
+        copy_from(cursor, connection.ops.quote_name(table), names, io.StringIO("\n".join(lines)))
+
+
+def copy_from(cursor, table: str, names: str, stream) -> None:
+    try:
+        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", stream, size=COPIED_AT_ONCE)
+    except psycopg2.Error as error:
+        raise DatabaseError(str(error)) from error
 
 
 def attached_context(cursor) -> str | None:

@@ -1,12 +1,18 @@
+import re
+
 from django import forms
 
 from accounts.models import User
 from cooperatives.imports import mapping as mappings
-from cooperatives.imports.columns import fillable, importable
+from cooperatives.imports.columns import by_key, fillable, importable
 from cooperatives.imports.mapping import Mapping
+from cooperatives.imports.notices import DAYS, DOT
 from cooperatives.imports.writers import tables_for
 from cooperatives.tables import IMPORTED, Shape
+from coopportal.kit.numbers import format_number
+from coopportal.kit.workbooks.cells import CellError, read_count, read_day, read_decimal
 
+ROW = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 NO_COLUMN = ("", "— bỏ qua cột này —")
 MOST_COLUMNS = 120
 
@@ -46,15 +52,6 @@ class MappingForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     sheet = forms.CharField(widget=forms.HiddenInput)
-    dot = forms.ChoiceField(
-        label="Dấu chấm trong số dạng chữ",
-        choices=[
-            ("", "Hỏi tôi khi không chắc"),
-            ("thousands", "Hàng nghìn: 1.450 là một nghìn bốn trăm năm mươi"),
-            ("decimal", "Phần lẻ: 1.450 là một phẩy bốn lăm"),
-        ],
-        required=False,
-    )
     save_as = forms.CharField(
         label="Lưu cách ghép với tên",
         max_length=120,
@@ -68,7 +65,8 @@ class MappingForm(forms.Form):
         columns = chosen.columns if chosen else mappings.propose(code, heads, samples)
         units = chosen.units if chosen else mappings.units(code, columns, heads)
         fixed = chosen.fixed if chosen else {}
-        first = {"sheet": seen["name"], "dot": chosen.dot if chosen else ""}
+        self.answers = chosen.answers if chosen else {}
+        first = {"sheet": seen["name"]}
         super().__init__(*args, initial=first | options.pop("initial", {}), **options)
         choices = [NO_COLUMN, *((one.key, one.label) for one in importable(code))]
         self.columns = []
@@ -102,7 +100,7 @@ class MappingForm(forms.Form):
         return [self[f"fixed-{one.key}"] for one in self.fixable()]
 
     def shared_fields(self):
-        return [self[name] for name in ("dot", "save_as")]
+        return [self["save_as"]]
 
     def clean(self):
         data = super().clean()
@@ -126,14 +124,70 @@ class MappingForm(forms.Form):
         units = {key: data.get(f"unit-{at}") or "triệu" for at, key in at_keys.items() if key in money}
         fixed = {one.key: data[f"fixed-{one.key}"] for one in self.fixable() if data.get(f"fixed-{one.key}")}
         fixed = {key: value for key, value in fixed.items() if key not in at_keys.values()}
-        return Mapping(self.seen["name"], self.seen["head_row"], at_keys, units, fixed, data["dot"])
+        return Mapping(self.seen["name"], self.seen["head_row"], at_keys, units, fixed, self.answers)
+
+
+class AnswerForm(forms.Form):
+    """One question a column: what the dot, or the first number of a day, means there. Shown with the file's own cells."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, code: str, questions: list[dict], **options):
+        super().__init__(*args, **options)
+        known, self.keys = by_key(code), [question["key"] for question in questions]
+        for question in questions:
+            column = known[question["key"]]
+            self.fields[column.key] = forms.ChoiceField(
+                label=f"Cột “{column.label}”, {question['count']} ô",
+                choices=[(answer, told(column, answer, question["examples"])) for answer in ANSWERS[question["about"]]],
+                widget=forms.RadioSelect,
+                error_messages={"required": f"Hãy cho biết cách viết ở cột “{column.label}”."},
+            )
+
+    def asked(self):
+        return [self[key] for key in self.keys]
+
+    def answers(self) -> dict[str, str]:
+        return {key: self.cleaned_data[key] for key in self.keys}
+
+
+ANSWERS = {
+    DOT: {
+        "thousands": "Dấu chấm ngăn hàng nghìn, dấu phẩy là phần lẻ",
+        "decimal": "Dấu phẩy ngăn hàng nghìn, dấu chấm là phần lẻ",
+    },
+    DAYS: {"day": "Ngày trước, tháng sau", "month": "Tháng trước, ngày sau"},
+}
+IN_WORDS = {answer: words for about in ANSWERS.values() for answer, words in about.items()}
+
+
+def told(column, answer: str, examples: list[str]) -> str:
+    """ "Dấu chấm ngăn hàng nghìn: “1.450” là 1.450"; a cell that cannot be read so is told to be unreadable."""
+    read = [as_read(column, answer, example) for example in examples]
+    shown = "; ".join(f"“{example}” là {value}" for example, value in zip(examples, read, strict=True))
+    return f"{IN_WORDS[answer]}: {shown}"
+
+
+def as_read(column, answer: str, example: str) -> str:
+    try:
+        if answer in ANSWERS[DAYS]:
+            day = read_day(example, month_first=answer == "month")
+            return f"ngày {day.day} tháng {day.month} năm {day.year}"
+        read = read_count if column.shape is Shape.COUNT else read_decimal
+        return format_number(read(example, dot=answer), None)
+    except CellError:
+        return "không đọc được"
 
 
 class ConfirmForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     overwrites = forms.ChoiceField(
         label="Dòng xung đột",
-        choices=[("", "Giữ dữ liệu đang có, bỏ qua các dòng này"), ("1", "Lấy theo tệp, ghi đè dữ liệu đang có")],
+        choices=[
+            ("", "Giữ dữ liệu đang có ở mọi dòng xung đột"),
+            ("file", "Lấy theo tệp ở mọi dòng xung đột"),
+            ("rows", "Theo lựa chọn từng dòng ở thẻ “Xung đột”"),
+        ],
         required=False,
         widget=forms.RadioSelect,
     )
@@ -144,3 +198,17 @@ class ConfirmForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Ví dụ: đã đối chiếu với phiếu gốc của các hợp tác xã.",
     )
+
+    def takes_file(self) -> bool | None:
+        """Of all conflicting rows; None: as chosen row by row."""
+        return {"": False, "file": True, "rows": None}[self.cleaned_data["overwrites"]]
+
+
+class ChoiceForm(forms.Form):
+    """Conflicting rows of one page: `row-7` is "file" or "registry", a row without a choice is not sent."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def take_file(self) -> dict[int, bool]:
+        said = {name.removeprefix("row-"): value for name, value in self.data.items() if name.startswith("row-")}
+        return {int(row): value == "file" for row, value in said.items() if ROW.fullmatch(row)}

@@ -6,7 +6,7 @@ or from a person. Only the last needs a page.
 
 import hashlib
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from difflib import SequenceMatcher
 from functools import partial
 from itertools import pairwise
@@ -32,17 +32,24 @@ UNIT_WORDS = (  # as they end a head, folded; the longer first
 
 @dataclass(frozen=True)
 class Mapping:
-    """`columns`: position in the sheet's rows, as text → key. `fixed`: key → text for every row. `head_row` counts from 1."""
+    """`columns`: position in the sheet's rows, as text → key. `fixed`: key → text for every row. `head_row` counts from 1.
+
+    `answers`: key → what a dot means there ("thousands", "decimal"), or what stands first in a day ("day", "month").
+    """
 
     sheet: str
     head_row: int
     columns: dict[str, str]
     units: dict[str, str] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)
-    dot: str = ""  # what a dot in a number means, "thousands" or "decimal", once somebody was asked
+    answers: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict:
         return asdict(self)
+
+    @classmethod
+    def of_json(cls, kept: dict) -> "Mapping":
+        return cls(**{one.name: kept[one.name] for one in fields(cls) if one.name in kept})
 
     @property
     def keys(self) -> set[str]:
@@ -61,11 +68,11 @@ def heads_digest(heads: list[str]) -> str:
 def from_template(sheets) -> tuple[str, Mapping] | None:
     """(code of the table, mapping) when the workbook is one of our templates. Raises KeyError for a table we lack."""
     mark = next((sheet for sheet in sheets if sheet.name == MARK_SHEET), None)
-    if mark is None or len(mark.rows) < 2 or folded(mark.rows[0][0]) != folded(MARK):
+    if mark is None or len(mark.top) < 2 or folded(mark.top[0][0]) != folded(MARK):
         return None
-    _, _, code, name, head_row = mark.rows[0][:5]
+    _, _, code, name, head_row = mark.top[0][:5]
     known = by_key(code)
-    columns = {str(at): key for at, key in enumerate(mark.rows[1]) if key in known}
+    columns = {str(at): key for at, key in enumerate(mark.top[1]) if key in known}
     return code, Mapping(str(name), int(head_row), columns)
 
 
@@ -74,7 +81,7 @@ def from_heads(code: str, sheets) -> Mapping | None:
     labels = {folded(one.label): one.key for one in importable(code)}
     shown = {folded(one.label) for one in IMPORTED[code].shown}  # a list shows more than a file may bring
     for sheet in sheets:
-        for number, row in enumerate(sheet.rows[:HEADS_WITHIN]):
+        for number, row in enumerate(sheet.top[:HEADS_WITHIN]):
             heads = [folded(cell) for cell in row]
             found = {str(at): labels[head] for at, head in enumerate(heads) if head in labels}
             filled = [head for head in heads if head and (head in labels or head not in shown)]
@@ -151,7 +158,7 @@ def units(code: str, columns: dict[str, str], heads: list[str]) -> dict[str, str
 
 def seen(sheet, code: str) -> dict:
     """What the page that maps columns shows of a sheet: heads and a few cells under each."""
-    rows = sheet.rows
+    rows = sheet.top
     at = guess_head_row(code, rows)
     heads = ["" if cell is None else NOT_IN_XML.sub("", str(cell)) for cell in (rows[at] if rows else [])]
     below = rows[at + 1 : at + 1 + 200]
@@ -161,7 +168,7 @@ def seen(sheet, code: str) -> dict:
         "head_row": sheet.first_row + at,
         "heads": heads,
         "samples": samples,
-        "rows": max(len(rows) - at - 1, 0),
+        "rows": max(sheet.row_count - at - 1, 0),
         "first_column": sheet.first_column,
     }
 
@@ -207,11 +214,11 @@ def known_mapping(code: str, sheets, saved) -> Mapping | None:
     """A saved mapping whose heads this workbook has, moved to where they stand now."""
     by_heads = {one.heads: one for one in saved}
     for sheet in sheets:
-        for number, row in enumerate(sheet.rows[:HEADS_WITHIN]):
+        for number, row in enumerate(sheet.top[:HEADS_WITHIN]):
             heads = ["" if cell is None else str(cell) for cell in row]
             if one := by_heads.get(heads_digest(heads)):
                 keys = one.mapping["keys_of_heads"]
                 columns = {str(at): keys[folded(head)] for at, head in enumerate(heads) if folded(head) in keys}
-                rest = {name: one.mapping[name] for name in ("units", "fixed", "dot")}
+                rest = {name: one.mapping.get(name, {}) for name in ("units", "fixed", "answers")}
                 return Mapping(sheet.name, sheet.first_row + number, columns, **rest)
     return None

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from cooperatives.imports.columns import by_key
 from cooperatives.imports.mapping import Mapping, data_rows
+from cooperatives.imports.notices import Question, numbers_as_text, of_the_sheet, question
 from cooperatives.imports.staging import Fault, Staging
 from cooperatives.models import ActualStatus, Kind, LegalStatus, Rating, Sector
 from cooperatives.tables import Column, CommuneAct, Shape
@@ -50,10 +51,13 @@ class ReadColumn:
     values: list
     cleared: list[int]  # indices of the rows with an "x"
     errors: list[tuple[int, str, str]]  # index, rule, sentence
+    notice: str = ""
+    question: Question | None = None
 
 
 def options_of(column: Column, mapping: Mapping) -> dict:
     """How the cells of this column are to be understood: see coopportal/kit/workbooks/cells.py."""
+    answer = mapping.answers.get(column.key)
     match column.shape:
         case Shape.CHOICE | Shape.CHOICES:
             values = set(column.choices.values)
@@ -61,11 +65,13 @@ def options_of(column: Column, mapping: Mapping) -> dict:
             return {"choices": column.choices.choices, "also": also}
         case Shape.MONEY:
             unit = mapping.units.get(column.key, "triệu")
-            return {"unit": unit, "dot": mapping.dot or None, "negative": column.key in BELOW_ZERO, "most": MOST_VND}
+            return {"unit": unit, "dot": answer, "negative": column.key in BELOW_ZERO, "most": MOST_VND}
         case Shape.DECIMAL:
-            return {"dot": mapping.dot or None}
+            return {"dot": answer}
         case Shape.COUNT:
-            return {"most": MOST_COUNT}
+            return {"dot": answer, "most": MOST_COUNT}
+        case Shape.DAY:
+            return {"month_first": None if answer is None else answer == "month"}
         case Shape.TEXT:
             return {"longest": column.longest}
         case Shape.CODE:
@@ -85,7 +91,9 @@ def read(column: Column, cells: list, mapping: Mapping) -> ReadColumn:
         values = [dashed(value) for value in values]
     if column.shape is Shape.CHOICES:
         values = [value if value is None else "{" + ",".join(value) + "}" for value in values]
-    return ReadColumn(values, cleared, [(at, error.rule, advice(error)) for at, error in errors])
+    told = [(at, error.rule, advice(error)) for at, error in errors]
+    asked = None if column.key in mapping.answers else question(column, cells, told)
+    return ReadColumn(values, cleared, told, numbers_as_text(column, cells, values), asked)
 
 
 def as_it_stands(cell) -> str | None:
@@ -120,6 +128,10 @@ def stage(staging: Staging, sheets) -> int:
     }
     cells |= {key: [text] * len(rows) for key, text in mapping.fixed.items() if key not in cells}
     found = {key: read(known[key], cells[key], mapping) for key in cells}
+    staging.notices = of_the_sheet(sheets, sheet, mapping.head_row) + [
+        one.notice for one in found.values() if one.notice
+    ]
+    staging.questions = [one.question for one in found.values() if one.question]
     staging.cleared = {key for key, one in found.items() if one.cleared}
     faults = [Fault(numbers[at], key, rule, text) for key, one in found.items() for at, rule, text in one.errors]
     staging.fill(numbers, {key: one.values for key, one in found.items()}, cleared_keys(found, len(rows)), faults)

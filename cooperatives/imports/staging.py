@@ -19,7 +19,7 @@ from cooperatives.imports.columns import by_key
 from cooperatives.imports.mapping import Mapping
 from cooperatives.models import Kind, Organisation
 from cooperatives.ownership import Block, act_for
-from cooperatives.tables import TABLES, Column, Shape
+from cooperatives.tables import IMPORTED, Column, Shape
 from coopportal.kit.rows import attached_context, copy_columns, copy_rows
 
 ERROR, WARNING = "error", "warning"
@@ -119,7 +119,7 @@ class Staging:
         self.make_empty("faults", "row integer, key text, rule text, sentence text, severity text")
         copy_columns("staged", {"row": numbers, **values, "cleared": cleared})
         self.add(faults)
-        told = [f'"{key}"' for key in self.keys if self.columns[key].fixed or key in TABLES[self.code].identity]
+        told = [f'"{key}"' for key in self.keys if self.columns[key].fixed or key in IMPORTED[self.code].identity]
         self.execute(
             f"ANALYZE staged ({', '.join(['row', *told])})"
         )  # what rows are found by; figures need no statistics

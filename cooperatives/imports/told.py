@@ -20,6 +20,7 @@ class ToldChange:
     label: str
     old: str
     new: str
+    seen: str | None = None  # in the template, where it stands otherwise now
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class ToldLine:
     outcome_label: str
     changes: list[ToldChange]
     faults: list[ToldFault]
+    takes_file: bool | None
 
 
 def told_lines(one: Import, lines: list[ImportLine]) -> list[ToldLine]:
@@ -53,17 +55,21 @@ def told_lines(one: Import, lines: list[ImportLine]) -> list[ToldLine]:
             line.organisation_id,
             line.outcome,
             line.get_outcome_display(),
-            [told_change(known[key], old, new, places) for key, (old, new) in line.changes.items()],
+            [told_change(known[key], values, places) for key, values in line.changes.items()],
             [told_fault(fault, line.row, known, columns, first) for fault in line.faults],
+            line.takes_file,
         )
         for line in lines
     ]
 
 
-def told_change(column: Column, old, new, places) -> ToldChange:
-    """What is only shown has no old value."""
+def told_change(column: Column, values: list, places) -> ToldChange:
+    """`values`: old, new, and what a template showed. What is only shown has no old value."""
+    old, *others = values
     return ToldChange(
-        column.label, "" if column.fixed else in_words(column, old, places), in_words(column, new, places)
+        column.label,
+        "" if column.fixed else in_words(column, old, places),
+        *(in_words(column, value, places) for value in others),
     )
 
 

@@ -44,8 +44,9 @@ class ImportQuerySet(ScopedQuerySet):
 class Import(Versioned):
     """One file on its way into one table, for the territory of the person who brought it.
 
-    `sheets`: what the reader saw, for the page that maps columns. `mapping`: see imports/mapping.py. `counts`: outcome →
-    number of rows. `digest`: SHA-256 of the rows as understood; `preview_digest`: of what they would change.
+    `sheets`: what the reader saw, for the page that maps columns. `mapping`: see imports/mapping.py. `notices`: sentences
+    about how the file was read; `questions`: see imports/notices.py. `counts`: outcome → number of rows. `digest`: of the
+    rows as understood (Staging.digest); `preview_digest`: of what they would change.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -62,6 +63,8 @@ class Import(Versioned):
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
     sheets = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
+    notices = models.JSONField(default=list)
+    questions = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     digest = models.CharField(max_length=64, blank=True)
     preview_digest = models.CharField(max_length=64, blank=True)
@@ -114,7 +117,8 @@ class Import(Versioned):
 class ImportLine(models.Model):
     """What becomes of one row of the file; rows that stay as they are have no line.
 
-    `changes`: key → [old, new] as the database has them. `faults`: [{"key", "rule", "sentence"}], the errors first.
+    `changes`: key → [old, new] as the database has them, and what the template showed where that was something else.
+    `faults`: [{"key", "rule", "sentence"}], the errors first. `takes_file`: of a conflict, None until somebody decides.
     """
 
     class Outcome(models.TextChoices):
@@ -131,6 +135,7 @@ class ImportLine(models.Model):
     organisation_id = models.BigIntegerField(null=True, blank=True)
     changes = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
+    takes_file = models.BooleanField("lấy theo tệp", null=True, blank=True)
 
     class Meta:
         verbose_name = "dòng của tệp nhập"

@@ -4,6 +4,8 @@ A file is read twice: for the preview, and again when it is confirmed, against t
 reading, the comparison and the writing are one transaction: all of it or nothing.
 """
 
+from dataclasses import asdict
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 
@@ -92,7 +94,7 @@ def read_import(job) -> None:
     except Unreadable as problem:
         refuse(one, problem.sentence)
         return
-    understood = Mapping(**one.mapping) if one.mapping else understand(one, sheets)
+    understood = Mapping.of_json(one.mapping) if one.mapping else understand(one, sheets)
     if one.table not in tables_for(job.owner):
         refuse(one, f"Đây là mẫu “{IMPORTED[one.table].name}”, không dùng ở mục này. Hãy tải lên mẫu của mục này.")
         return
@@ -129,7 +131,7 @@ def refuse(one: Import, sentence: str) -> None:
 def study(job, one: Import, sheets):
     """The file in temporary tables, compared with what stands. Returns (writer, digest of its rows)."""
     job.progress(2, STEPS, "Đang kiểm tra các dòng")
-    staging = Staging(one.table, job.owner, Mapping(**one.mapping))
+    staging = Staging(one.table, job.owner, Mapping.of_json(one.mapping))
     stage(staging, sheets)
     job.progress(3, STEPS, "Đang so với dữ liệu hiện có")
     writer = writer_for(staging)
@@ -150,6 +152,7 @@ def preview(job, one: Import, sheets) -> None:
 def draw_preview(job, one: Import, writer) -> None:
     job.progress(4, STEPS, "Đang lập bản xem trước")
     write_lines(one, writer)
+    one.notices, one.questions = writer.staging.notices, [asdict(asked) for asked in writer.staging.questions]
     one.counts, one.preview_digest = writer.counts(), preview_digest(writer.staging)
     one.state = ImportState.PREVIEWED
     one.save()
@@ -227,10 +230,45 @@ def save_mapping(one: Import, heads: list[str], mapping: Mapping, name: str) -> 
 
 
 @transaction.atomic
-def confirm_import(one: Import, *, by: User, version: int, overwrites: bool = False, note: str = "") -> Import:
-    """Have what was previewed written. `overwrites`: what to do with rows that somebody changed since the template.
+def answer_import(one: Import, *, answers: dict[str, str], by: User, version: int) -> Import:
+    """Read the file again, knowing what a dot or a day means in each column (imports/notices.py). Sheets with these heads
+    for which the agency keeps a mapping are read so from now on. Raises Conflict, TooMany, ValidationError (not asked).
+    """
+    require(by, act_of(one.table))
+    one = locked(one, by, version)
+    asked = {question["key"] for question in one.questions}
+    if one.state != ImportState.PREVIEWED or not answers or not answers.keys() <= asked:
+        raise ValidationError("Tệp này không còn câu hỏi nào chờ trả lời.", code="not_asked")
+    refuse_too_many(by)
+    one.mapping["answers"] = one.mapping.get("answers", {}) | answers
+    heads = next(sheet["heads"] for sheet in one.sheets if sheet["name"] == one.mapping["sheet"])
+    kept = ImportMapping.objects.filter(agency=one.agency, table=one.table, heads=mappings.heads_digest(heads))
+    for mapping in kept.select_for_update():
+        mapping.mapping["answers"] = one.mapping["answers"]
+        mapping.save(update_fields=["mapping"])
+    return start(one, READ, by)
 
-    Raises Conflict, TooMany, ValidationError: not_previewed, import_has_errors, nothing_to_import, note_needed.
+
+@transaction.atomic
+def choose_lines(one: Import, *, take_file: dict[int, bool], by: User, version: int) -> Import:
+    """Of conflicting rows, by their number: whether what the file says is taken. Raises Conflict, ValidationError."""
+    require(by, act_of(one.table))
+    one = locked(one, by, version)
+    if one.state != ImportState.PREVIEWED:
+        raise ValidationError("Chỉ chọn được dòng của tệp đang chờ xác nhận.", code="not_previewed")
+    conflicts = one.lines.filter(outcome=ImportLine.Outcome.CONFLICT)
+    for takes in (True, False):
+        conflicts.filter(row__in=[row for row, file in take_file.items() if file is takes]).update(takes_file=takes)
+    return one
+
+
+@transaction.atomic
+def confirm_import(one: Import, *, by: User, version: int, overwrites: bool | None = False, note: str = "") -> Import:
+    """Have what was previewed written. `overwrites`: whether the file wins over what somebody changed since the template
+    was drawn, in all rows; None: as chosen row by row.
+
+    Raises Conflict, TooMany, ValidationError: not_previewed, import_has_errors, conflict_undecided, nothing_to_import,
+    note_needed.
     """
     require(by, act_of(one.table))
     one = locked(one, by, version)
@@ -240,13 +278,27 @@ def confirm_import(one: Import, *, by: User, version: int, overwrites: bool = Fa
         raise ValidationError(
             "Tệp còn dòng lỗi nên chưa nhập được. Sửa trong tệp rồi tải lên lại.", code="import_has_errors"
         )
-    if not one.count("new") + one.count("changed") + (one.count("conflict") if overwrites else 0):
+    taken = settled(one, overwrites)
+    if not one.count("new") + one.count("changed") + taken:
         raise ValidationError("Không có dòng nào để nhập.", code="nothing_to_import")
     if one.count("warnings") and not note.strip():
         raise ValidationError("Hãy ghi giải trình cho các cảnh báo, ví dụ: đã đối chiếu phiếu gốc.", code="note_needed")
     refuse_too_many(by)
-    one.overwrites, one.note = overwrites, note.strip()[:500]
+    one.overwrites, one.note = taken > 0, note.strip()[:500]
     return start(one, APPLY, by)
+
+
+def settled(one: Import, overwrites: bool | None) -> int:
+    """How many conflicting rows take what the file says. Raises ValidationError while one is undecided."""
+    conflicts = one.lines.filter(outcome=ImportLine.Outcome.CONFLICT)
+    if overwrites is not None:
+        conflicts.update(takes_file=overwrites)
+    elif left := conflicts.filter(takes_file=None).count():
+        raise ValidationError(
+            f"Còn {left} dòng xung đột chưa chọn. Chọn từng dòng ở thẻ “Xung đột” rồi bấm “Lưu lựa chọn”.",
+            code="conflict_undecided",
+        )
+    return conflicts.filter(takes_file=True).count()
 
 
 @transaction.atomic
@@ -286,12 +338,13 @@ def apply_import(job) -> None:
         draw_preview(job, one, writer)
         return
     job.progress(4, STEPS, "Đang ghi vào sổ đăng ký")
-    writer.overwrite_conflicts(one.overwrites)
+    taken = list(one.lines.filter(takes_file=True).values_list("row", flat=True))
+    writer.settle_conflicts(taken)
     writer.note, writer.batch = one.note, one.pk
     with because(f"Nhập từ tệp {one.file.name}", file=str(one.file_id), **{"import": str(one.pk)}):
         writer.write()
     job.progress(5, STEPS, "Đang hoàn tất")
-    one.counts = one.counts | {"overwritten": one.count("conflict") if one.overwrites else 0}
+    one.counts = one.counts | {"overwritten": len(taken)}
     one.state, one.applied_at, one.refusal = ImportState.DONE, clock.now(), ""
     one.save()
 

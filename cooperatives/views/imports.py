@@ -9,14 +9,22 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import Act, require
-from cooperatives.forms.imports import ConfirmForm, MappingForm, SheetForm, UploadForm
+from cooperatives.forms.imports import AnswerForm, ChoiceForm, ConfirmForm, MappingForm, SheetForm, UploadForm
 from cooperatives.imports.mapping import Mapping
 from cooperatives.imports.preview import lines_of
 from cooperatives.imports.told import told_lines
 from cooperatives.imports.workbook import FilterForm, TooManyRows, template_workbook
 from cooperatives.imports.writers import act_of, tables_for
 from cooperatives.models import Import, ImportLine, ImportState
-from cooperatives.services.imports import XLSX, cancel_import, confirm_import, map_import, upload_import
+from cooperatives.services.imports import (
+    XLSX,
+    answer_import,
+    cancel_import,
+    choose_lines,
+    confirm_import,
+    map_import,
+    upload_import,
+)
 from cooperatives.tables import COMMUNE_CHANGES, IMPORTED, TABLES
 from coopportal.kit.paging import keyset_page, url_with
 from jobs.services import open_file
@@ -85,7 +93,7 @@ def import_detail(request, pk):
     return render(request, "cooperatives/import_detail.html", shown(request, one))
 
 
-def shown(request, one: Import, form: ConfirmForm | None = None) -> dict:
+def shown(request, one: Import, form: ConfirmForm | None = None, answers: AnswerForm | None = None) -> dict:
     context = {
         "one": one,
         "job": one.job,
@@ -98,7 +106,11 @@ def shown(request, one: Import, form: ConfirmForm | None = None) -> dict:
     if one.state == ImportState.PREVIEWED:
         wanted = one.count("new") + one.count("changed") + one.count("conflict")
         form = form or ConfirmForm(initial={"version": one.version, "overwrites": ""})
-        context |= {"form": form, "can_confirm": not one.count("error") and wanted > 0}
+        choosing = context["may_write"] and context["outcome"] == Outcome.CONFLICT
+        context |= {"choosing": choosing, "form": form, "can_confirm": not one.count("error") and wanted > 0}
+        if one.questions:
+            asked = answers or AnswerForm(code=one.table, questions=one.questions, initial={"version": one.version})
+            context["answers"] = asked
     return context
 
 
@@ -133,7 +145,7 @@ def import_map(request, pk):
     one = writable_or_404(request, pk)
     if not one.sheets or one.is_waiting or one.state in (ImportState.DONE, ImportState.CANCELLED):
         return redirect(one)
-    chosen = Mapping(**one.mapping) if one.mapping else None
+    chosen = Mapping.of_json(one.mapping) if one.mapping else None
     name = request.POST.get("sheet") or request.GET.get("sheet") or (chosen.sheet if chosen else "")
     seen = next((sheet for sheet in one.sheets if sheet["name"] == name), max(one.sheets, key=lambda s: s["rows"]))
     same = chosen if chosen and chosen.sheet == seen["name"] and chosen.head_row == seen["head_row"] else None
@@ -184,13 +196,41 @@ def import_confirm(request, pk):
                     one,
                     by=request.user,
                     version=data["version"],
-                    overwrites=bool(data["overwrites"]),
+                    overwrites=form.takes_file(),
                     note=data["note"],
                 )
             )
         except ValidationError as error:
             form.add_error(None, error)
     return render(request, "cooperatives/import_detail.html", shown(request, one, form), status=422)
+
+
+@require_POST
+def import_answer(request, pk):
+    """What a dot or a day means in a column: the file is read again with it."""
+    one = writable_or_404(request, pk)
+    form = AnswerForm(request.POST, code=one.table, questions=one.questions)
+    if form.is_valid():
+        try:
+            told = {"answers": form.answers(), "version": form.cleaned_data["version"]}
+            return redirect(answer_import(one, by=request.user, **told))
+        except ValidationError as error:
+            form.add_error(None, error)
+    return render(request, "cooperatives/import_detail.html", shown(request, one, answers=form), status=422)
+
+
+@require_POST
+def import_choose(request, pk):
+    """Which of its conflicting rows take what the file says, a page of them at a time."""
+    one = writable_or_404(request, pk)
+    form = ChoiceForm(request.POST)
+    if form.is_valid():
+        try:
+            choose_lines(one, take_file=form.take_file(), by=request.user, version=form.cleaned_data["version"])
+            messages.success(request, "Đã lưu lựa chọn của trang này.")
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+    return redirect(f"{one.get_absolute_url()}?{request.GET.urlencode() or 'outcome=conflict'}")
 
 
 @require_POST

@@ -57,7 +57,7 @@ def rows() -> list[int]:
 def know_the_heads(user, table: str) -> None:
     """As if the person had mapped such a sheet before."""
     keys = {folded(head): key for head, key in KEYS[table].items()}
-    mapping = {"keys_of_heads": keys, "units": {}, "fixed": FIXED[table], "dot": ""}
+    mapping = {"keys_of_heads": keys, "units": {}, "fixed": FIXED[table]}
     heads = heads_digest(made.HEADS)
     ImportMapping.objects.create(agency=user.agency, table=table, name="Danh sách", heads=heads, mapping=mapping)
 

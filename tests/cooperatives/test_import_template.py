@@ -56,7 +56,7 @@ def test_a_row_changed_since_the_template_is_a_conflict_that_the_person_decides(
     Organisation.objects.filter(pk=one.pk).update(name="HTX Của họ")
     read = upload(officer, "organisations", content)
     assert read.counts == {"conflict": 1, "warnings": 0}
-    assert read.lines.get().changes == {"name": ["HTX Của họ", "HTX Của tôi"]}
+    assert read.lines.get().changes == {"name": ["HTX Của họ", "HTX Của tôi", "HTX Một"]}
     confirm(officer, read, overwrites=True)
     one.refresh_from_db()
     assert one.name == "HTX Của tôi"

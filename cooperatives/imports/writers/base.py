@@ -9,6 +9,7 @@ from accounts.permissions import Act
 from cooperatives.imports.staging import ERROR, WARNING, Fault, Staging
 from cooperatives.ownership import Block
 from cooperatives.tables import IMPORTED, Shape
+from coopportal.kit.history import event_model
 from coopportal.kit.text import name_key
 
 UNKNOWN = (
@@ -42,6 +43,19 @@ class Own:
     @property
     def old(self) -> str:
         return f't."{self.column}"'
+
+
+@dataclass(frozen=True)
+class Difference:
+    """SQL over s, a, the target `t` and `was`, the target as the template showed it, where it is another by now.
+
+    `differs`: does the file change the key. `pair`: [old, new] as JSON, and what the template showed. `clash`: did somebody
+    else change it, too.
+    """
+
+    differs: str
+    pair: str
+    clash: str
 
 
 EMPTIES = {"ArrayField": "'{}'", "BooleanField": "false", "CharField": "''", "TextField": "''"}
@@ -196,17 +210,36 @@ class Writer:
 
     # against what stands
 
-    def differences(self) -> dict[str, tuple[str, str]]:
-        """Key → (SQL: does the file change it, SQL: [old, new] as JSON). The target is `t`."""
-        s, found = self.staging, {}
-        for own in self.own:
-            pair = f"jsonb_build_array({own.old}, {s.new_value(own.key, own.old, own.empty)})"
-            found[own.key] = (s.differs(own.key, own.old, own.empty), pair)
-        return found
+    def differences(self) -> dict[str, Difference]:
+        return {own.key: self.stated(own.key, own.old, f'was."{own.column}"', own.empty) for own in self.own}
+
+    def stated(self, key: str, old: str, seen: str = "", empty: str = "NULL") -> Difference:
+        """Of what a column states. `seen`: what the template showed, "" where it showed nothing."""
+        s = self.staging
+        differs, new = s.differs(key, old, empty), s.new_value(key, old, empty)
+        since = s.differs(key, seen, empty) if seen and s.has("version") else ""
+        return self.difference(differs, old, new, seen, since)
+
+    def difference(self, differs: str, old: str, new: str, seen: str, since: str) -> Difference:
+        """Three ways where the file knows which version it was drawn from: what it only repeats, it does not change.
+
+        `since`: SQL of whether the file states something else than it was given.
+        """
+        pair = f"jsonb_build_array({old}, {new})"
+        if not self.staging.has("version"):
+            return Difference(differs, pair, "false")
+        if not since:
+            return Difference(differs, pair, "was.pgh_id IS NULL")
+        return Difference(
+            f"({differs} AND (was.pgh_id IS NULL OR {since}))",
+            f"CASE WHEN was.pgh_id IS NULL THEN {pair} ELSE jsonb_build_array({old}, {new}, {seen}) END",
+            f"(was.pgh_id IS NULL OR {old} IS DISTINCT FROM {seen})",
+        )
 
     def compare(self) -> None:
         s, differences = self.staging, self.differences()
-        changed = " OR ".join(differs for differs, _ in differences.values()) or "false"
+        changed = " OR ".join(one.differs for one in differences.values()) or "false"
+        clashes = " OR ".join(f"{one.differs} AND {one.clash}" for one in differences.values()) or "false"
         silent = "false" if self.says_by_itself else " AND ".join(["s.cleared IS NULL", *map(self.is_blank, self.own)])
         stale = "s.version IS NOT NULL AND s.version <> a.version" if s.has("version") else "false"
         tables = f"staged s JOIN aimed a USING (row) LEFT JOIN {self.joined()}"
@@ -214,12 +247,12 @@ class Writer:
             "compared",
             f"""SELECT s.row, CASE WHEN a.target_id IS NULL THEN CASE WHEN {silent} THEN 'same' ELSE 'new' END
                               WHEN NOT ({changed}) THEN 'same'
-                              WHEN {stale} THEN 'conflict' ELSE 'changed' END AS outcome, NULL::jsonb AS changes
+                              WHEN {stale} AND ({clashes}) THEN 'conflict' ELSE 'changed' END AS outcome, NULL::jsonb AS changes
                 FROM {tables}""",
         )
         pairs = " || ".join(
-            f"CASE WHEN {differs} THEN jsonb_build_object('{key}', {pair}) ELSE '{{}}' END"
-            for key, (differs, pair) in differences.items()
+            f"CASE WHEN {one.differs} THEN jsonb_build_object('{key}', {one.pair}) ELSE '{{}}' END"
+            for key, one in differences.items()
         )
         if pairs:
             s.execute(
@@ -233,7 +266,12 @@ class Writer:
 
     def joined(self) -> str:
         """What `differences` speaks about, joined to s and a."""
-        return f'"{self.target}" t ON t.id = a.target_id'
+        target = f'"{self.target}" t ON t.id = a.target_id'
+        if not self.staging.has("version"):
+            return target
+        return f"""{target} LEFT JOIN LATERAL (SELECT * FROM "{event_model(self.model)._meta.db_table}" e
+                   WHERE e.pgh_obj_id = t.id AND e.version = s.version AND s.version <> t.version
+                   ORDER BY e.pgh_id DESC LIMIT 1) was ON true"""
 
     # writing
 
@@ -251,7 +289,7 @@ class Writer:
     def update_changed(self, more: dict[str, str] | None = None, joins: str = "", where: str = "true") -> int:
         """One UPDATE a row, so one event in its history. `more`: column → SQL, beside what the file says."""
         s = self.staging
-        values = {o.column: s.new_value(o.key, o.old, o.empty) for o in self.own} | (more or {})
+        values = {o.column: self.written(o.key, o.old, o.empty) for o in self.own} | (more or {})
         if not self.own:
             return 0
         sets = ", ".join(f'"{column}" = {value}' for column, value in values.items())
@@ -260,6 +298,10 @@ class Writer:
                 JOIN compared c USING (row) {joins}
                 WHERE t.id = a.target_id AND c.outcome = 'changed' AND {where}"""
         )
+
+    def written(self, key: str, old: str, empty: str = "NULL") -> str:
+        """SQL over the stored differences: the value of a changed row as it will stand."""
+        return f"CASE WHEN c.changes ? '{key}' THEN {self.staging.new_value(key, old, empty)} ELSE {old} END"
 
     def own_values(self) -> dict[str, str]:
         """Column → SQL of a new row's value: what the file says, else nothing."""
@@ -271,10 +313,13 @@ class Writer:
             return own.empty
         return f's."{own.key}"' if own.empty == "NULL" else f'coalesce(s."{own.key}", {own.empty})'
 
-    def overwrite_conflicts(self, overwrites: bool) -> None:
-        """What the person chose for rows that somebody changed since the template was drawn."""
-        new = "changed" if overwrites else "same"
-        self.staging.execute("UPDATE compared SET outcome = %s WHERE outcome = 'conflict'", (new,))
+    def settle_conflicts(self, take_file: list[int]) -> None:
+        """`take_file`: the conflicting rows for which the person chose what the file says; the others stay as they are."""
+        self.staging.execute(
+            """UPDATE compared SET outcome = CASE WHEN row = ANY(%s) THEN 'changed' ELSE 'same' END
+               WHERE outcome = 'conflict'""",
+            (take_file,),
+        )
 
     def counts(self) -> Counter:
         counted = Counter(dict(self.staging.rows("SELECT outcome, count(*) FROM compared GROUP BY outcome")))

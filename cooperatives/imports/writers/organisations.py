@@ -3,6 +3,7 @@
 The state of an organisation that exists changes on a day: "Ngày thay đổi" closes its open spell and opens the next.
 """
 
+from dataclasses import replace
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
@@ -121,18 +122,18 @@ class OrganisationWriter(Writer):
         s, found = self.staging, super().differences()
         for key in STATE_KEYS:
             if s.has(key):
-                old = f"spell.{key}"
-                found[key] = (s.differs(key, old), f"jsonb_build_array({old}, s.{key})")
+                found[key] = self.stated(key, f"spell.{key}", f"was.{key}")
         if self.names_place:
             for key, column in (("commune", "commune_id"), ("base", "base_id")):
-                differs = f"(a.{column} IS NOT NULL AND a.{column} IS DISTINCT FROM spell.{column})"
-                found[key] = (differs, f"jsonb_build_array(spell.{column}, a.{column})")
+                old, new, seen = f"spell.{column}", f"a.{column}", f"was.{column}"
+                differs = f"({new} IS NOT NULL AND {new} IS DISTINCT FROM {old})"
+                found[key] = self.difference(differs, old, new, seen, f"{new} IS DISTINCT FROM {seen}")
         if s.has("established_on"):
-            old = "t.established_on"
-            found["established_on"] = (s.differs("established_on", old), f"jsonb_build_array({old}, s.established_on)")
+            found["established_on"] = self.stated("established_on", "t.established_on", "was.established_on")
         for key in PERSON_KEYS:
             if s.has(key):
-                found[key] = (s.differs(key, f"person.{key}", "''"), """'["•••", "•••"]'::jsonb""")
+                stated = self.stated(key, f"person.{key}", empty=EMPTY)
+                found[key] = replace(stated, pair="""'["•••", "•••"]'::jsonb""")
         return found
 
     def differ(self, keys) -> str:
@@ -256,7 +257,8 @@ class OrganisationWriter(Writer):
         """What search and sorting need of each row that is new or named anew."""
         s = self.staging
         named = ("name", "code", "certificate_number", "address")
-        values = [s.new_value(k, f"t.{k}", "NULL" if k == "code" else "''") if s.has(k) else f"t.{k}" for k in named]
+        empties = {"code": "NULL"}
+        values = [self.as_written(k, empties.get(k, EMPTY)) if s.has(k) else f"t.{k}" for k in named]
         rows = s.rows(
             f"""SELECT s.row, {", ".join(values)} FROM staged s JOIN aimed a USING (row) JOIN compared c USING (row)
                 LEFT JOIN cooperatives_organisation t ON t.id = a.target_id
@@ -268,13 +270,21 @@ class OrganisationWriter(Writer):
         )
         s.insert("keyed", ["row", *KEYS], keyed)
 
-    def stated(self, key: str, otherwise: str) -> str:
+    def as_written(self, key: str, empty: str) -> str:
+        """SQL: the value of a new or a changed row as it will stand."""
+        return f"CASE WHEN c.outcome = 'new' THEN s.{key} ELSE {self.written(key, f't.{key}', empty)} END"
+
+    def said(self, key: str, otherwise: str) -> str:
         return f"coalesce(s.{key}, {otherwise})" if self.staging.has(key) else otherwise
+
+    def turned(self, key: str) -> str:
+        """SQL: of the state that an organisation turns to."""
+        return self.written(key, f"spell.{key}") if self.staging.has(key) else f"spell.{key}"
 
     def open_first_spells(self):
         """From the day of registration; active until "Ngày thay đổi", if the file names one for a new organisation."""
         s = self.staging
-        legal, actual = self.stated("legal_status", "'active'"), self.stated("actual_status", "'active'")
+        legal, actual = self.said("legal_status", "'active'"), self.said("actual_status", "'active'")
         dissolved = f"{legal} = 'dissolved'"
         actual = f"CASE WHEN {dissolved} THEN 'inactive' ELSE {actual} END"
         later = "s.changed_on" if s.has("changed_on") else "NULL::date"
@@ -302,8 +312,10 @@ class OrganisationWriter(Writer):
                    JOIN cooperatives_spell spell ON spell.id = a.spell_id
                    WHERE c.outcome = 'changed' AND {self.differ(moved)}"""
         s.make("turned", f"SELECT s.row, spell.id AS spell_id, s.changed_on {rows}")
-        state = {key: self.stated(key, f"spell.{key}") for key in STATE_KEYS}
-        base, commune = "coalesce(a.base_id, spell.base_id)", "coalesce(a.commune_id, spell.commune_id)"
+        state = {key: self.turned(key) for key in STATE_KEYS}
+        base, commune = (
+            f"CASE WHEN c.changes ? '{key}' THEN a.{key}_id ELSE spell.{key}_id END" for key in ("base", "commune")
+        )
         legal = state["legal_status"]
         s.execute(
             """UPDATE cooperatives_spell spell SET to_on = turned.changed_on FROM turned
@@ -318,7 +330,7 @@ class OrganisationWriter(Writer):
                             WHEN {base} <> spell.base_id THEN '{Entry.MOVED_IN}' ELSE '{Entry.CHANGED}' END,
                        {legal}, CASE WHEN {legal} = 'dissolved' THEN '{ActualStatus.INACTIVE}' ELSE {state["actual_status"]} END,
                        {state["kind"]}, {state["sector"]}, {base}, {commune}, '', %s::uuid
-                FROM turned JOIN staged s USING (row) JOIN aimed a USING (row)
+                FROM turned JOIN staged s USING (row) JOIN aimed a USING (row) JOIN compared c USING (row)
                 JOIN cooperatives_spell spell ON spell.id = turned.spell_id""",
             (s.context(),),
         )
@@ -337,10 +349,10 @@ class OrganisationWriter(Writer):
                 WHERE person.id = a.person_id AND {changed}""",
             (clock.today(),),
         )
-        title, born_on = self.stated("title", "'Giám đốc'"), self.stated("established_on", "NULL")
+        title, born_on = self.said("title", "'Giám đốc'"), self.said("established_on", "NULL")
         s.execute(
             f"""INSERT INTO cooperatives_representative (organisation_id, full_name, title, phone, email, from_on, created_in_id)
-                SELECT coalesce(born.id, a.target_id), s.full_name, {title}, {self.stated("phone", "''")}, '',
+                SELECT coalesce(born.id, a.target_id), s.full_name, {title}, {self.said("phone", "''")}, '',
                        CASE WHEN born.id IS NULL THEN greatest({since}, a.person_from_on + 1) ELSE {born_on} END,
                        %s::uuid
                 {rows} LEFT JOIN born USING (row)
@@ -353,7 +365,7 @@ class OrganisationWriter(Writer):
         s = self.staging
         keys = [key for key in ("title", "phone") if s.has(key)]
         if keys:
-            sets = ", ".join(f"{key} = {s.new_value(key, 'person.' + key, EMPTY)}" for key in keys)
+            sets = ", ".join(f"{key} = {self.written(key, 'person.' + key, EMPTY)}" for key in keys)
             s.execute(
                 f"""UPDATE cooperatives_representative person SET {sets} {rows}
                     WHERE person.id = a.person_id AND c.outcome = 'changed' AND {self.differ(keys)}

@@ -102,6 +102,7 @@ def send_workbook(content: bytes, stream) -> None:
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         cells = 0
+        left_out = [f"“{sheet.name}”" for sheet in named if sheet.hidden and not sheet.name.startswith(TECHNICAL)]
         for index, (sheet, found) in enumerate(zip(named, surveys, strict=True)):
             if found is not None:
                 parsed = book.get_sheet_by_index(index)
@@ -110,6 +111,8 @@ def send_workbook(content: bytes, stream) -> None:
                     raise Unreadable(
                         "too_many_cells", f"Tệp có hơn {MOST_CELLS_WRITTEN} ô. Bỏ trang tính thừa hoặc chia nhỏ tệp."
                     )
+                if left_out and not sheet.hidden:
+                    found.left_out, left_out = left_out, []
                 send_parsed(parsed, sheet, found, letters, stream)
     except (CalamineError, IndexError, ValueError) as error:
         raise Unreadable("broken_file", "Tệp bị hỏng. Mở lại bằng Excel, lưu rồi tải lên lại.") from error

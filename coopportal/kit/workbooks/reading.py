@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from json import loads
 from typing import BinaryIO
 
@@ -20,6 +21,7 @@ __all__ = ["CellError", "Note", "Refused", "Sheet", "Unreadable", "read_workbook
 
 logger = logging.getLogger(__name__)
 
+TOP = 250  # rows
 TOO_HEAVY = "Tệp cần quá nhiều bộ nhớ hoặc thời gian để đọc. Xóa dòng, cột thừa và định dạng thừa, chia nhỏ tệp rồi tải lên lại."
 
 
@@ -50,6 +52,11 @@ class Sheet:
     @cached_property
     def rows(self) -> list[list]:
         return [list(row) for row in zip(*self.columns, strict=True)]
+
+    @cached_property
+    def top(self) -> list[list]:
+        """The first rows: where heads and examples are looked for."""
+        return [list(row) for row in zip(*(column[:TOP] for column in self.columns), strict=True)]
 
     @property
     def row_count(self) -> int:
@@ -111,13 +118,22 @@ def _add_block(sheet: Sheet, length: int, coming: Iterator[tuple[bytes, bytes]])
 
 def _in_unicode(sheet: Sheet, font: str) -> Sheet:
     columns, counts = encodings.in_unicode(sheet.columns, font)
+    examples = _changed(sheet.columns, columns) if counts else ""
     notes = [
         Note(
             "converted_letters",
-            f"Trang tính “{sheet.name}”: {count} ô gõ bằng bảng mã cũ ({encodings.NAMES[kind]}) đã được chuyển sang Unicode. "
-            "Xem kỹ chữ trước khi xác nhận.",
+            f"Trang tính “{sheet.name}”: {count} ô gõ bằng bảng mã cũ ({encodings.NAMES[kind]}) đã được chuyển sang Unicode"
+            f"{examples}. Xem kỹ chữ trước khi xác nhận.",
         )
         for kind, count in counts.items()
         if count
     ]
     return replace(sheet, columns=columns, notes=(*sheet.notes, *notes))
+
+
+def _changed(before: list[list], after: list[list]) -> str:
+    """ ", ví dụ “Hîp t¸c x·” → “Hợp tác xã”": the first two texts that became others."""
+    pairs = (pair for columns in zip(before, after, strict=True) for pair in zip(*columns, strict=True))
+    told = dict.fromkeys((old, new) for old, new in pairs if old is not new and isinstance(new, str))
+    examples = [f"“{old[:40]}” → “{new[:40]}”" for old, new in islice(told, 2)]
+    return f", ví dụ {', '.join(examples)}" if examples else ""

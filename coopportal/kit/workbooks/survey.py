@@ -109,6 +109,7 @@ class Survey:
         self.name = name
         self.formulas: list[tuple[int, int]] = []
         self.errors: list[tuple[int, int]] = []
+        self.left_out: list[str] = []  # hidden sheets, told with the first one that is read
         self.prefixed = False
         self.is_narrow = (
             False  # by its own word, which saves a search; one that lies costs the child its memory at most
@@ -183,6 +184,8 @@ class Survey:
             )
         if self.hidden_columns:
             told.append(("hidden_columns", f"Trang tính “{self.name}” có cột ẩn; các cột này vẫn được đọc."))
+        if self.left_out:
+            told.append(("hidden_sheets", f"Trang tính ẩn không được đọc: {', '.join(self.left_out)[:300]}."))
         return told
 
 

@@ -663,7 +663,7 @@ def read_well() -> list[tuple]:
         ("a hidden row", partial(good, arrange=hide_row), "hidden_rows", "note"),
         ("a filter", partial(good, arrange=filtered), "hidden_rows", "note"),
         ("a hidden column", partial(good, arrange=hide_column), "hidden_columns", "note"),
-        ("lists, comments, links, a hidden list", partial(good, arrange=with_extras), "ok", "ok"),
+        ("lists, comments, links, a hidden list", partial(good, arrange=with_extras), "hidden_sheets", "note"),
         ("our own technical sheet", partial(good, arrange=with_own_sheet), "ok", "ok"),
         ("two sheets", partial(good, arrange=two_sheets), "ok", "ok"),
         ("merged heads", merged_heads, "ok", "ok"),

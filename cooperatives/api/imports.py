@@ -1,5 +1,7 @@
 """Files into the registry through the API: upload, the columns, the preview, the confirmation; each step is polled."""
 
+from dataclasses import replace
+
 import django_filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
@@ -11,7 +13,8 @@ from rest_framework.response import Response
 from accounts.permissions import require
 from cooperatives.api.base import NothingSerializer, ScopedViewSet
 from cooperatives.api.file import file_response
-from cooperatives.forms.imports import MappingForm, UploadForm
+from cooperatives.forms.imports import IN_WORDS, MappingForm, UploadForm
+from cooperatives.imports.notices import DAYS, DOT
 from cooperatives.imports.preview import lines_of
 from cooperatives.imports.told import told_lines
 from cooperatives.imports.writers import WRITERS, act_of
@@ -59,12 +62,25 @@ class SheetSerializer(serializers.Serializer):
     heads = serializers.ListField(child=serializers.CharField(), help_text="tiêu đề các cột, từ trái sang")
 
 
+class QuestionSerializer(serializers.Serializer):
+    key = serializers.CharField(help_text="mã cột")
+    about = serializers.ChoiceField(choices=[(DOT, "dấu chấm trong số"), (DAYS, "thứ tự ngày tháng")])
+    examples = serializers.ListField(child=serializers.CharField())
+    count = serializers.IntegerField(help_text="số ô")
+
+
 class ImportDetailSerializer(ImportSerializer):
     sheets = SheetSerializer(many=True, read_only=True)
     mapping = serializers.DictField(read_only=True, help_text="cách hiểu các cột: số thứ tự cột từ 0 → mã cột của bảng")
+    notices = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="cổng đã đọc tệp như thế nào"
+    )
+    questions = QuestionSerializer(
+        many=True, read_only=True, help_text="điều chỉ người gửi biết; trả lời bằng `answers`"
+    )
 
     class Meta(ImportSerializer.Meta):
-        fields = [*ImportSerializer.Meta.fields, "sheets", "mapping"]
+        fields = [*ImportSerializer.Meta.fields, "sheets", "mapping", "notices", "questions"]
 
 
 class UploadSerializer(StrictSerializer):
@@ -83,7 +99,11 @@ class MappingSerializer(StrictSerializer):
     fixed = serializers.DictField(
         child=serializers.CharField(max_length=200), required=False, help_text="mã cột → giá trị chung cho mọi dòng"
     )
-    dot = serializers.ChoiceField(choices=["", "thousands", "decimal"], required=False, help_text="nghĩa của dấu chấm")
+    answers = serializers.DictField(
+        child=serializers.ChoiceField(choices=list(IN_WORDS.items())),
+        required=False,
+        help_text="mã cột → nghĩa của dấu chấm, hoặc thứ tự ngày tháng; hỏi trong `questions`",
+    )
     save_as = serializers.CharField(max_length=120, required=False, allow_blank=True, help_text="lưu cách ghép")
 
 
@@ -184,7 +204,8 @@ class ImportViewSet(Uploading, ScopedViewSet):
         if wrong or not form.is_valid():
             raise ValidationError(wrong or as_sent(form.errors))
         how = {"save_as": given.get("save_as", "").strip(), "by": request.user, "version": version}
-        return self.under_way(map_import(one, mapping=form.mapping(), **how))
+        mapping = replace(form.mapping(), answers=given.get("answers", {}))
+        return self.under_way(map_import(one, mapping=mapping, **how))
 
     @extend_schema(
         summary="Xác nhận: ghi những gì đã xem trước",
@@ -242,7 +263,6 @@ def typed(given: dict, version: int) -> dict:
     found = {
         "version": version,
         "sheet": given["sheet"],
-        "dot": given.get("dot", ""),
         "save_as": given.get("save_as", ""),
     }
     for prefix, name in (("column", "columns"), ("unit", "units"), ("fixed", "fixed")):
@@ -256,6 +276,8 @@ def unknown_names(given: dict, form: MappingForm) -> dict:
         odd = [key for key in given.get(name, {}) if f"{prefix}-{key}" not in form.fields]
         if odd:
             wrong[name] = dict.fromkeys(odd[:20], "Tệp hoặc bảng không có cột này.")
+    if odd := given.get("answers", {}).keys() - given["columns"].values():
+        wrong["answers"] = dict.fromkeys(sorted(odd)[:20], "Chưa có cột nào của tệp ghép vào mục này.")
     return wrong
 
 

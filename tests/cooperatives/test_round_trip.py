@@ -46,11 +46,11 @@ def officer(client):
 @pytest.fixture
 def registry():
     """Every value that has ever come back as another one."""
+    settled = Commune.objects.present().filter(base=make.province()).order_by("code").first()
     gone = Commune.objects.create(
         code="99999", kind="commune", name="Xã Đã Nhập", search_key="da nhap", sort_key="0", base=make.province(),
-        province=make.province(make.PRESENT), valid_from="2025-07-01", valid_to="2026-01-01",
+        province=make.province(make.PRESENT), valid_from="2025-07-01", valid_to="2026-01-01", successor=settled,
     )  # fmt: skip
-    settled = Commune.objects.present().filter(base=make.province()).order_by("code").first()
     first = make.organisation("2000-01-01", name="=HTX Một", code="0100233488", sector="trade", commune=settled)
     words = {
         "certificate_number": "GCN 012/2015",

@@ -89,9 +89,9 @@ class Listing:
     invented: str = "demonstration"  # the field that marks an invented row; "" where none does
 
     @property
-    def place(self) -> str:
-        """Its key among the rooms of the registry."""
-        return "list" if self.table is ORGANISATIONS else self.code
+    def room(self) -> str:
+        """The room of the registry that is about the same things."""
+        return ROOMS[self.code]
 
     @property
     def code(self) -> str:
@@ -105,6 +105,14 @@ class Listing:
         return reverse(f"cooperatives:{route}", args=[self.code])
 
 
+ROOMS = {
+    "organisations": "list",
+    "annual-returns": "returns",
+    "ratings": "ratings",
+    "support-activities": "support",
+    "recognitions": "recognitions",
+    "commune-submissions": "submissions",
+}
 STATUS_TONES = {"active": "good", "nominal": "warn"}
 STATE_TONES = {"submitted": "pace", "checked": "good", "returned": "warn"}
 BAND_TONES = {"good": "good", "fair": "good", "weak": "bad"}

@@ -14,7 +14,7 @@ from cooperatives.tables import Shape
 
 register = template.Library()
 
-UNKNOWN = '<td class="blank"><span class="quiet">…</span></td>'
+UNKNOWN = '<td class="{} blank"><span class="quiet">…</span></td>'
 
 
 @register.simple_tag
@@ -47,18 +47,19 @@ def writer_of(listing, column):
     words = words_of(column)
     if column.key == listing.title:
         return title_writer(listing, words)
+    unknown = UNKNOWN.format(cell_class(column))
     cell = f'<td class="{cell_class(column)}" data-label="{escape(column.label)}">'
     if column.shape is Shape.CHOICE:
-        return choice_writer(cell, words, listing.tones.get(column.key))
+        return choice_writer(cell, unknown, words, listing.tones.get(column.key))
 
     def write(value, row):
         text = words(value)
-        return f"{cell}{escape(text)}</td>" if text else UNKNOWN
+        return f"{cell}{escape(text)}</td>" if text else unknown
 
     return write
 
 
-def choice_writer(cell: str, words, tones: dict[str, str] | None):
+def choice_writer(cell: str, unknown: str, words, tones: dict[str, str] | None):
     """There are few values, so each is written once."""
     written: dict[str | None, str] = {}
 
@@ -66,7 +67,7 @@ def choice_writer(cell: str, words, tones: dict[str, str] | None):
         if value not in written:
             text = escape(words(value))
             marked = f'<span class="state state-{tones.get(value, "none")}">{text}</span>' if tones else text
-            written[value] = f"{cell}{marked}</td>" if text else UNKNOWN
+            written[value] = f"{cell}{marked}</td>" if text else unknown
         return written[value]
 
     return write

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.lists import choose_columns, delete_filter, save_filter
@@ -81,11 +82,13 @@ def list_context(request, listing: Listing) -> dict:
         "sort": sort if "sort" in request.GET else "",
         "demonstration": bool(listing.invented) and any(row[listing.invented] for row in shown),
         "listings": LISTINGS.values(),
-        "can_add": listing.place == "list" and bool(kinds_written_by(user)),
+        "can_add": listing.room == "list" and bool(kinds_written_by(user)),
         "choices": choices,
-        "may_find_people": listing.place == "list" and user.can(Act.PERSON_REVEAL),
+        "may_find_people": listing.room == "list" and user.can(Act.PERSON_REVEAL),
         "ticks": bool(choices),
         "may_export": user.can(Act.REGISTRY_EXPORT),
+        "may_import": user.can(Act.REGISTRY_IMPORT),
+        "import_url": reverse("cooperatives:imports"),
         "saved": SavedFilter.objects.visible_to(user).filter(list_code=listing.code),
     }
 
@@ -97,7 +100,7 @@ def page_of(request, listing: Listing, form, sort: str) -> Page:
     page, nobody has to collect and sort all others that have it. A rare word's rows are found by the index and sorted.
     """
     user, size = request.user, page_size(request)
-    rows, searched = form.apply(form.seen), listing.place == "list" and form.searches_the_country
+    rows, searched = form.apply(form.seen), listing.room == "list" and form.searches_the_country
     if searched and rows.expected() > FEW:
         everything, keys = in_order(listing, form.seen, sort, user)
         near, _ = in_order(listing, form.apply_to_each(), sort, user)

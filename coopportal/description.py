@@ -82,6 +82,20 @@ class PortalSchema(AutoSchema):
     def get_description(self):
         return ""
 
+    def get_tags(self):
+        what = self.what()
+        return [what[0].upper() + what[1:]] if what else super().get_tags()
+
+    def _get_request_body(self, direction="request"):
+        """A DELETE that says why has a body, too."""
+        if self.method != "DELETE":
+            return super()._get_request_body(direction)
+        self.method = "POST"
+        try:
+            return super()._get_request_body(direction)
+        finally:
+            self.method = "DELETE"
+
     def what(self) -> str:
         queryset = getattr(self.view, "queryset", None)
         return "" if queryset is None else str(queryset.model._meta.verbose_name)

@@ -2,7 +2,7 @@ import json
 
 import django_filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
@@ -12,6 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from accounts.idempotency import OnceOnly
 from accounts.permissions import Act, require
+from coopportal.kit.rest import StrictSerializer
 from reports.forms import ReportForm
 from reports.models import ProgressReport
 from reports.services import request_report
@@ -56,7 +57,7 @@ class ReportDetailSerializer(ReportSerializer):
 CHOOSE = "Hãy dùng một trong các giá trị của tài liệu API."
 
 
-class ReportRequestSerializer(serializers.Serializer):
+class ReportRequestSerializer(StrictSerializer):
     plan = serializers.CharField(help_text="slug của kế hoạch")
     as_of = serializers.DateField(help_text="số liệu tính đến hết ngày")
     period_kind = serializers.ChoiceField(
@@ -89,7 +90,19 @@ class ReportViewSet(OnceOnly, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         rows = ProgressReport.objects.visible_to(self.request.user).select_related("plan", "province", "job")
         return rows if self.action == "retrieve" else rows.defer("content", "records")
 
-    @extend_schema(request=ReportRequestSerializer, responses={202: ReportSerializer})
+    @extend_schema(
+        summary="Lập báo cáo tiến độ",
+        description="202 và Location: đọc địa chỉ đó đến khi `status` là ready, rồi tải ở `download`.",
+        request=ReportRequestSerializer,
+        responses={202: ReportSerializer},
+        examples=[
+            OpenApiExample(
+                "Đến hết năm 2024",
+                {"plan": "532-kh-ubnd", "as_of": "2024-12-31", "period_kind": "year_to_date", "boundaries": "old"},
+                request_only=True,
+            )
+        ],
+    )
     def create(self, request):
         """Ask for a report. 202 with `Location`: read that address until `status` is `ready`, then download."""
         require(request.user, Act.REPORT_REQUEST)

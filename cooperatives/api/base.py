@@ -1,6 +1,7 @@
 """What the registry's view sets share: rows of the caller's territory, ETags, references by public code."""
 
 from django.db.models import Q
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import mixins, serializers
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -39,6 +40,9 @@ class ScopedViewSet(Tagged, OnceOnly, mixins.ListModelMixin, GenericViewSet):
 
 class ReasonSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=300, allow_blank=True, required=False, default="", help_text="lý do")
+
+
+WRITTEN_BY_MISTAKE = OpenApiExample("Ghi nhầm", {"reason": "Ghi nhầm sang tổ chức khác"}, request_only=True)
 
 
 class NothingSerializer(StrictSerializer):

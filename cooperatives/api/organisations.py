@@ -196,7 +196,11 @@ WRITTEN = OrganisationDetailSerializer
         request=OrganisationChangeSerializer,
         responses=WRITTEN,
         description="Sửa thông tin đăng ký. Tình trạng, lĩnh vực, địa bàn thay đổi bằng sự kiện (`events`).",
-        examples=[OpenApiExample("Sửa địa chỉ", {"address": "Tổ 3, phường Sông Cầu", "reason": "Chuyển trụ sở"})],
+        examples=[
+            OpenApiExample(
+                "Sửa địa chỉ", {"address": "Tổ 3, phường Sông Cầu", "reason": "Chuyển trụ sở"}, request_only=True
+            )
+        ],
     ),
 )
 class OrganisationViewSet(HistoryActs, JoiningActs, ScopedViewSet):
@@ -233,7 +237,7 @@ class OrganisationViewSet(HistoryActs, JoiningActs, ScopedViewSet):
         "Ghi tất cả hoặc không ghi gì; lỗi nêu số thứ tự từ 0 của dòng, ví dụ `12.code`.",
         request=NewInBulkSerializer(many=True),
         responses={201: BulkAnswerSerializer},
-        examples=[OpenApiExample("Một dòng", [NEW_ORGANISATION], request_only=True)],
+        examples=[OpenApiExample("Một dòng", NEW_ORGANISATION, request_only=True)],
     )
     @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
     def bulk(self, request):
@@ -320,7 +324,11 @@ class SpellFilter(django_filters.FilterSet):
             OpenApiExample("Ghi nhầm ngày", {"from_on": "2025-02-01", "why": "Đối chiếu thông báo"}, request_only=True)
         ],
     ),
-    destroy=extend_schema(summary="Xóa một mốc ghi nhầm", request=WhySerializer),
+    destroy=extend_schema(
+        summary="Xóa một mốc ghi nhầm",
+        request=WhySerializer,
+        examples=[OpenApiExample("Ghi nhầm tổ chức", {"why": "Thông báo của tổ chức khác"}, request_only=True)],
+    ),
 )
 class SpellViewSet(ScopedViewSet):
     """The spells of organisations that the caller sees, as turns that can be put right."""
@@ -418,6 +426,9 @@ class RepresentativeFilter(django_filters.FilterSet):
                 request_only=True,
             )
         ],
+    ),
+    partial_update=extend_schema(
+        examples=[OpenApiExample("Đổi chức danh", {"title": "Chủ tịch Hội đồng quản trị"}, request_only=True)]
     ),
 )
 class RepresentativeViewSet(ScopedViewSet):

@@ -8,6 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from cooperatives.api.base import (
+    WRITTEN_BY_MISTAKE,
     BaseReference,
     CommuneReference,
     OrganisationReference,
@@ -71,7 +72,10 @@ class ProgrammeFilter(django_filters.FilterSet):
                 request_only=True,
             )
         ],
-    )
+    ),
+    partial_update=extend_schema(
+        examples=[OpenApiExample("Gia hạn", {"last_year": 2030}, request_only=True)],
+    ),
 )
 class ProgrammeViewSet(ScopedViewSet):
     model = Programme
@@ -190,8 +194,19 @@ class SupportActivityFilter(django_filters.FilterSet):
             )
         ]
     ),
-    partial_update=extend_schema(request=ActivityChangeSerializer, responses=SupportActivitySerializer),
-    destroy=extend_schema(request=ReasonSerializer, description="Nêu lý do; hoạt động khôi phục được trên trang."),
+    partial_update=extend_schema(
+        request=ActivityChangeSerializer,
+        responses=SupportActivitySerializer,
+        description="`programmes` và `funding` là toàn bộ: nêu lại cả những gì giữ nguyên.",
+        examples=[
+            OpenApiExample("Đổi nơi tổ chức", {"place": "Hội trường xã", "reason": "Đổi địa điểm"}, request_only=True)
+        ],
+    ),
+    destroy=extend_schema(
+        request=ReasonSerializer,
+        description="Nêu lý do; hoạt động khôi phục được trên trang.",
+        examples=[WRITTEN_BY_MISTAKE],
+    ),
 )
 class SupportActivityViewSet(ScopedViewSet):
     model = SupportActivity
@@ -220,7 +235,7 @@ class SupportActivityViewSet(ScopedViewSet):
         summary="Ghi ai đã tham gia (tối đa 1.000 một lần)",
         request=EntrySerializer(many=True),
         responses={201: AddedSerializer},
-        examples=[OpenApiExample("Một hợp tác xã", [{"organisation": 12, "persons": 2}], request_only=True)],
+        examples=[OpenApiExample("Một hợp tác xã", {"organisation": 12, "persons": 2}, request_only=True)],
     )
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
     def participants(self, request, pk=None):
@@ -244,7 +259,10 @@ class ParticipationFilter(django_filters.FilterSet):
         fields = []
 
 
-@extend_schema_view(destroy=extend_schema(request=ReasonSerializer))
+@extend_schema_view(
+    partial_update=extend_schema(examples=[OpenApiExample("Số người", {"persons": 3}, request_only=True)]),
+    destroy=extend_schema(request=ReasonSerializer, examples=[WRITTEN_BY_MISTAKE]),
+)
 class ParticipationViewSet(ScopedViewSet):
     """New ones are written by `participants` of the activity."""
 
@@ -329,8 +347,16 @@ class RecognitionFilter(django_filters.FilterSet):
             )
         ],
     ),
-    partial_update=extend_schema(request=RecognitionChangeSerializer, responses=RecognitionSerializer),
-    destroy=extend_schema(request=ReasonSerializer, description="Chỉ xóa điều ghi nhầm; hết hiệu lực thì ghi `to_on`."),
+    partial_update=extend_schema(
+        request=RecognitionChangeSerializer,
+        responses=RecognitionSerializer,
+        examples=[OpenApiExample("Hết hiệu lực", {"to_on": "2026-06-01", "reason": "Hết hạn"}, request_only=True)],
+    ),
+    destroy=extend_schema(
+        request=ReasonSerializer,
+        description="Chỉ xóa điều ghi nhầm; hết hiệu lực thì ghi `to_on`.",
+        examples=[WRITTEN_BY_MISTAKE],
+    ),
 )
 class RecognitionViewSet(ScopedViewSet):
     model = Recognition

@@ -8,6 +8,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
 from cooperatives.api.base import (
+    WRITTEN_BY_MISTAKE,
     BaseReference,
     OrganisationReference,
     ReasonSerializer,
@@ -299,8 +300,11 @@ def split(given: dict) -> dict:
         request=RatingChangeSerializer,
         responses=RatingSerializer,
         description="Nêu điểm hoặc xếp loại mới; phần còn lại (tổng điểm, xếp loại) được tính lại từ đó.",
+        examples=[OpenApiExample("Sửa điểm", {"points": 71, "why": "Cộng sót một tiêu chí"}, request_only=True)],
     ),
-    destroy=extend_schema(request=ReasonSerializer, description="Chỉ xóa điều ghi nhầm."),
+    destroy=extend_schema(
+        request=ReasonSerializer, description="Chỉ xóa điều ghi nhầm.", examples=[WRITTEN_BY_MISTAKE]
+    ),
 )
 class RatingViewSet(ScopedViewSet):
     model = Rating
@@ -344,7 +348,8 @@ class RatingViewSet(ScopedViewSet):
 
 def said_in(given: dict) -> Given:
     """What the rater says, taken out of the body."""
-    return Given(**{name: given.pop(name) for name in GIVEN if given.get(name) is not None})
+    said = {name: given.pop(name) for name in GIVEN if name in given}
+    return Given(**{name: value for name, value in said.items() if value is not None})
 
 
 def said_of(row: Rating) -> Given:

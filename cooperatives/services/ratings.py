@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.permissions import Act, require
 from cooperatives.models import Organisation, Rating, RatingScheme
 from cooperatives.ownership import rating_act
+from cooperatives.return_years import FIRST_YEAR
 from cooperatives.selectors.ratings import RATED_KINDS, causes_of, holds_for, schemes_for
 from cooperatives.selectors.year_end import YearEnd, year_ends
 from coopportal.kit import clock
@@ -159,6 +160,8 @@ def rate(
 
     Raises ValidationError by field, PermissionDenied.
     """
+    if not FIRST_YEAR <= year <= clock.today().year:
+        raise ValidationError({"year": f"Xếp loại từ năm {FIRST_YEAR} đến năm {clock.today().year}."})
     one_at_a_time([organisation.pk])
     states, causes = year_ends([organisation.pk], year), causes_of([organisation.pk], year)
     check_scheme(scheme, state := states.get(organisation.pk), year, rated_on, by)

@@ -14,6 +14,7 @@ from cooperatives.life import Event, Life, state_on
 from cooperatives.models import Entry, LegalStatus, Organisation, Succession
 from cooperatives.services.organisations import register_organisation
 from cooperatives.services.states import lock_life, planned, rewrite
+from coopportal.kit.fields import FIRST_YEAR
 from coopportal.kit.history import because
 from coopportal.kit.periods import day_label
 from provinces.models import Commune, Province
@@ -87,6 +88,8 @@ def merge_into(
 
 def state_alive(organisation: Organisation, life: Life, on: date) -> dict:
     """The state it had the day before. Raises ValidationError when it did not exist then or on the day."""
+    if on.year < FIRST_YEAR:
+        raise ValidationError({"on": f"Ngày phải từ năm {FIRST_YEAR}."})
     state = state_on(life, on - timedelta(days=1))
     if not state or state_on(life, on)["legal_status"] == LegalStatus.DISSOLVED:
         raise ValidationError(

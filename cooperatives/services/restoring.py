@@ -77,7 +77,7 @@ def restore(
     require(by, Act.RECORD_RESTORE)
     require_owner(by, part.block, organisation)
     if unknown := set(fields) - set(part.fields):
-        raise ValidationError(f"Không khôi phục được: {', '.join(sorted(unknown))}.")
+        raise ValidationError({"fields": f"Không khôi phục được: {', '.join(sorted(unknown))}."})
     row = part.model.objects.filter(pk=image.pgh_obj_id).first()
     if row is not None and not fields:
         raise ValidationError("Hãy chọn ít nhất một giá trị để khôi phục.", code="nothing_chosen")
@@ -146,7 +146,7 @@ def write(part: Part, pk: int, version: int | None, values: dict) -> None:
 def bring_back(model: type[models.Model], image) -> None:
     """A deleted row under its old number, one version on. Raises ValidationError when what it belongs to is gone."""
     kept = {field.name for field in event_model(model)._meta.fields}
-    kept -= {"created_at"}
+    kept -= {"created_at", "created_in"}
     fields = [field for field in model._meta.concrete_fields if field.name in kept and not field.generated]
     values = {field.attname: getattr(image, field.attname) for field in fields}
     row = model(**values | {"id": image.pgh_obj_id, "version": image.version + 1})

@@ -1,6 +1,7 @@
 from django import forms
 
 from accounts.once import OnceForm
+from cooperatives.forms.places import PlaceField
 from cooperatives.life import FIRST_ENTRIES, Event
 from cooperatives.models import ActualStatus, Entry, Kind, LegalStatus, Sector, Spell
 from coopportal.kit.conflicts import VersionedForm
@@ -16,7 +17,10 @@ class ByFullName(forms.ModelChoiceField):
 
 
 class PlaceFields(forms.Form):
-    """A commune, or a base unit where the commune is not known or stands in several; `user` may be told apart by it."""
+    """A commune, or a base unit where the commune is not known or stands in several.
+
+    Plain selects, for they are compared with those of another editor.
+    """
 
     commune = ByFullName(Commune.objects.none(), label="Xã, phường, đặc khu", required=False, empty_label="chưa gắn xã")
     base = forms.ModelChoiceField(
@@ -47,36 +51,56 @@ class PlaceFields(forms.Form):
         return given
 
 
-class EventForm(OnceForm, PlaceFields):
-    """An event; only the fields that it asks for."""
+class EventForm(OnceForm):
+    """An event; only the fields that it asks for. A move names the commune by its new or its old name."""
 
     on = DayField(label="Ngày có hiệu lực")
     actual_status = forms.ChoiceField(label="Thực tế hoạt động", choices=ActualStatus)
     sector = forms.ChoiceField(label="Lĩnh vực mới", choices=Sector)
+    base = forms.ModelChoiceField(
+        Province.objects.none(),
+        label="Địa bàn trước sắp xếp",
+        required=False,
+        empty_label="theo xã đã chọn",
+        help_text=(
+            "Chuyển trong địa bàn: chỉ chọn xã. Chuyển sang tỉnh khác: chọn địa bàn, để trống xã; "
+            "nơi nhận sẽ gắn xã và bạn không còn thấy hồ sơ."
+        ),
+    )
     document = forms.CharField(label="Số quyết định, văn bản (nếu có)", required=False, max_length=80)
     reason = forms.CharField(label="Căn cứ, lý do", max_length=300, help_text=REASON)
     life = forms.IntegerField(widget=forms.HiddenInput)
 
-    field_order = ["on", "actual_status", "sector", "commune", "base", "document", "reason"]
+    field_order = ["on", "actual_status", "sector", "place", "base", "document", "reason"]
 
     def __init__(self, data=None, *, event: Event, user, **options):
         super().__init__(data, **options)
-        asked = {Event.ACTUAL: {"actual_status"}, Event.SECTOR: {"sector"}, Event.MOVE: {"commune", "base"}}
-        for name in {"actual_status", "sector", "commune", "base"} - asked.get(event, set()):
+        asked = {Event.ACTUAL: {"actual_status"}, Event.SECTOR: {"sector"}, Event.MOVE: {"base"}}
+        for name in {"actual_status", "sector", "base"} - asked.get(event, set()):
             del self.fields[name]
         if event == Event.MOVE:
-            self.set_places(user, Province.objects.bases().order_by("sort_key"))
-            self.fields["base"].help_text = (
-                "Chuyển trong địa bàn: chỉ chọn xã. Chuyển sang tỉnh khác: chọn địa bàn, để trống xã; "
-                "nơi nhận sẽ gắn xã và bạn không còn thấy hồ sơ."
-            )
+            self.fields["place"] = PlaceField(user=user, required=False)
+            self.fields["base"].queryset = Province.objects.bases().order_by("sort_key")
+            self.order_fields(self.field_order)
+
+    def clean(self):
+        given = super().clean()
+        if self.errors or "base" not in self.fields:
+            return given
+        place, base = given.get("place"), given.get("base")
+        if place and base and place.base != base:
+            self.add_error("base", f"{place.name} thuộc địa bàn {place.base.name}. Hãy để trống ô này.")
+        elif not place and not base:
+            self.add_error("place", "Hãy chọn xã hoặc địa bàn trước sắp xếp.")
+        return given
 
     def given(self) -> dict:
         """What the event states, by id."""
         data = self.cleaned_data
         given = {name: data[name] for name in ("actual_status", "sector") if name in data}
         if "base" in data:
-            given |= {"base_id": data["base"].pk, "commune_id": data["commune"] and data["commune"].pk}
+            place = data["place"]
+            given |= {"base_id": (place.base if place else data["base"]).pk, "commune_id": place and place.commune.pk}
         return given
 
 

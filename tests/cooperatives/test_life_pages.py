@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from cooperatives.models import Spell
 from cooperatives.services.states import life_mark
+from provinces.models import FormerCommune
+from provinces.places import find_places
 from tests.factories import NEIGHBOUR, day, organisation, province, user
 
 pytestmark = pytest.mark.django_db
@@ -90,9 +92,22 @@ class TestEventForm:
         commune = province("lam-dong").communes.filter(base__slug="dak-nong")[0]
         whole = user(place="lam-dong")
         client.force_login(whole)
-        assert client.post(event(one, "move"), typed(one, commune=commune.pk)).status_code == 302
+        data = typed(one, place=commune.full_name, place_key=f"{commune.code}.dak-nong")
+        assert client.post(event(one, "move"), data).status_code == 302
         one.refresh_from_db()
         assert (one.commune, one.base.slug) == (commune, "dak-nong")
+
+    def test_a_move_names_the_commune_by_the_name_it_had(self, client, one):
+        former = FormerCommune.objects.filter(base=one.base, communes__base=one.base).distinct()[0]
+        found = find_places(former.name, frozenset([one.base_id]))[0]
+        data = typed(one, place=former.name, place_key=found.key)
+        assert client.post(event(one, "move"), data).status_code == 302
+        one.refresh_from_db()
+        assert one.commune == found.commune
+
+    def test_a_move_to_nowhere_is_asked_about(self, client, one):
+        answer = client.post(event(one, "move"), typed(one))
+        assert answer.status_code == 422 and "Hãy chọn xã hoặc địa bàn" in answer.content.decode()
 
 
 @pytest.mark.usefixtures("officer")

@@ -12,11 +12,12 @@ from functools import partial
 from itertools import pairwise
 
 from cooperatives.imports.columns import ALSO_CALLED, by_key, importable
+from cooperatives.imports.notices import MARK_SHEET
 from cooperatives.tables import IMPORTED, Column, Shape
 from coopportal.kit.sheets import NOT_IN_XML
 from coopportal.kit.text import search_key
 
-MARK_SHEET, MARK = "_mau", "ban-mau"
+MARK = "ban-mau"
 HEADS_WITHIN = 20  # rows: so far down a head row is looked for
 ALIKE = 0.72  # from this similarity on a column is proposed
 SAMPLES = 5

@@ -6,6 +6,7 @@ from cooperatives.tables import Column, Shape
 from coopportal.kit.workbooks.cells import CLEAR
 from coopportal.kit.workbooks.survey import column_letters
 
+MARK_SHEET = "_mau"  # the hidden sheet of our own templates
 NUMBERS = {Shape.COUNT, Shape.DECIMAL, Shape.MONEY}
 DOT, DAYS = "dot", "days"  # what is asked
 ASKED = {"ambiguous_number": DOT, "month_first": DAYS, "ambiguous_day": DAYS}
@@ -32,7 +33,9 @@ def question(column: Column, cells: list, errors: list[tuple[int, str, str]]) ->
 
 
 def of_the_sheet(sheets, sheet, head_row: int) -> list[str]:
-    """What the reader noticed, other sheets that stay out, cells that are merged."""
+    """What the reader noticed, other sheets that stay out, cells that are merged. What our own templates bring is not told."""
+    if any(one.name == MARK_SHEET for one in sheets):
+        return [note.sentence for note in sheet.notes if note.rule != "hidden_columns"]
     told = [note.sentence for note in sheet.notes]
     others = [f"“{one.name}”" for one in sheets if one is not sheet and not one.hidden and one.row_count]
     if others:

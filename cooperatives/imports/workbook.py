@@ -9,7 +9,8 @@ from django import forms
 
 from accounts.models import User
 from cooperatives.imports.columns import PERSONAL, VERSION, importable
-from cooperatives.imports.mapping import MARK, MARK_SHEET
+from cooperatives.imports.mapping import MARK
+from cooperatives.imports.notices import MARK_SHEET
 from cooperatives.imports.places import communes_of
 from cooperatives.imports.records import record_rows
 from cooperatives.models import Kind

@@ -147,6 +147,7 @@ def forget_import(one: Import, sought: Sought) -> None:
     if content is not None:
         gone = [file for file in (one.file, one.marked_file) if file]
         one.file, one.marked_file = store_file(name, kind, content, agency=one.agency), None
+        one.notices, one.questions = [], []  # their examples are cells of the file
         if one.state != ImportState.DONE:
             one.state = ImportState.CANCELLED
         one.save()

@@ -105,7 +105,8 @@ def shown(request, one: Import, form: ConfirmForm | None = None, answers: Answer
         context |= preview_of(request, one)
     if one.state == ImportState.PREVIEWED:
         wanted = one.count("new") + one.count("changed") + one.count("conflict")
-        form = form or ConfirmForm(initial={"version": one.version, "overwrites": ""})
+        chosen = one.lines.exclude(takes_file=None).exists()
+        form = form or ConfirmForm(initial={"version": one.version, "overwrites": "rows" if chosen else ""})
         choosing = context["may_write"] and context["outcome"] == Outcome.CONFLICT
         context |= {"choosing": choosing, "form": form, "can_confirm": not one.count("error") and wanted > 0}
         if one.questions:

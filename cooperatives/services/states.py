@@ -21,13 +21,13 @@ from cooperatives.life import (
     with_turn,
     without_turn,
 )
-from cooperatives.models import AnnualReturn, LegalStatus, Organisation, Rating, Spell, Succession
+from cooperatives.models import AnnualReturn, Entry, LegalStatus, Organisation, Rating, Spell, Succession
 from cooperatives.ownership import Block, require_owner
 from cooperatives.selectors.year_end import year_end
 from coopportal.kit.history import because
 from coopportal.kit.periods import day_label
 from coopportal.kit.rows import StaleRow
-from provinces.models import Province
+from provinces.models import Commune, Province
 
 PARKED = date(9999, 12, 30)  # where the end of a spell waits while others change places
 ENDED_BY_SUCCESSION = [Succession.Kind.DIVIDED, Succession.Kind.CONSOLIDATED, Succession.Kind.MERGED]
@@ -147,9 +147,13 @@ def turn_of(life: Life, spell: Spell, version: int) -> Turn:
 
 
 def rewrite(organisation: Organisation, life: Life) -> None:
-    """Make the stored spells those of `life`: rows keep their identity, what stays the same is not touched."""
+    """Make the stored spells those of `life`: rows keep their identity, what stays the same is not touched.
+
+    Raises ValidationError when the organisation would live on in a commune that was merged into another.
+    """
     stored = {spell.pk: spell for spell in organisation.spells.all()}
     wanted = rows_of(life)
+    refuse_ended_communes(wanted)
     Spell.objects.filter(pk__in=stored.keys() - {turn.spell for turn in life}).delete()
     left = {
         turn.spell: changed
@@ -172,6 +176,19 @@ def rewrite(organisation: Organisation, life: Life) -> None:
     Spell.objects.bulk_create(new)
     recopy_years([organisation.pk])
     organisation.refresh_from_db()
+
+
+def refuse_ended_communes(rows: list[dict]) -> None:
+    ended = Commune.objects.former().select_related("successor").in_bulk({row["commune_id"] for row in rows} - {None})
+    for row in rows:
+        commune = ended.get(row["commune_id"])
+        lives_on = row["to_on"] is None or (commune and row["to_on"] > commune.valid_to)
+        if commune and lives_on and row["entry"] != Entry.DISSOLVED:
+            raise ValidationError(
+                f"{commune.full_name} đã nhập vào {commune.heir.full_name} từ ngày {day_label(commune.valid_to)}: "
+                f"từ ngày đó hồ sơ thuộc {commune.heir.full_name}. Hãy giữ mốc “{Entry.REARRANGED.label}” hoặc chọn xã khác.",
+                code="commune_ended",
+            )
 
 
 def rows_of(life: Life) -> list[dict]:

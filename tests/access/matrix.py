@@ -224,7 +224,7 @@ POST cooperatives:commune_changes -              f   f   f   f   f   f     f    
 GET  cooperatives:commune_changes_template -     f   f   f   f   f   f     f       f   2        s   s
 GET  cooperatives:commune_changes_undo communelist:nation m m m m m m m       m   m        s   s
 POST cooperatives:commune_changes_undo communelist:nation f f f f f f f       f   r        s   s
-GET  cooperatives:import_detail communelist:nation n n n n n n n               2   2        s   s
+GET  cooperatives:import_detail communelist:nation n n n n n n n               n   2        s   s
 
 GET  indicators:list           -                 2   2   2   2   2   2     2       2   2        s   s
 GET  indicators:detail         indicator         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss

@@ -12,7 +12,7 @@ from accounts.models import User
 from cooperatives.models import CommuneSubmission, Import, Organisation, Spell, SupportActivity
 from cooperatives.selectors.submissions import speakers_of
 from cooperatives.services.commune_changes import undo_commune_list
-from cooperatives.services.states import record_event
+from cooperatives.services.states import correct_turn, delete_turn, record_event
 from provinces.models import Commune
 from tests import factories as make
 from tests.cooperatives.imported import confirm, faults, upload, work, workbook
@@ -88,6 +88,33 @@ def test_what_happened_after_the_day_follows_too(admin, communes):
         (date(2020, 1, 1), one.name), (date(2026, 5, 1), two.name), (date(2026, 6, 1), two.name),
         (date(2026, 8, 1), three.name),
     ]  # fmt: skip
+
+
+def test_nobody_lives_on_in_a_commune_that_ended(admin, communes):
+    one, two, three = communes
+    staff = make.user("alliance_staff", kind="alliance")
+    there = make.organisation("2020-01-01", commune=one)
+    load(admin, merged(one.code, two.code))
+    first, second = there.spells.order_by("from_on")
+    with pytest.raises(ValidationError, match=f"từ ngày đó hồ sơ thuộc {two.full_name}"):
+        delete_turn(second, by=staff, version=second.version, why="Thử")
+    correct_turn(
+        first, by=staff, version=first.version, on=first.from_on, reason="", why="Ghi nhầm xã",
+        state={"base_id": three.base_id, "commune_id": three.pk},
+    )  # fmt: skip
+    second.refresh_from_db()
+    delete_turn(second, by=staff, version=second.version, why="Không thuộc xã nhập đi")
+    assert life(there) == [(date(2020, 1, 1), None, "established", three.name)]
+
+
+def test_a_corrected_reason_leaves_it_a_decree(admin, communes):
+    one, two, _ = communes
+    there = make.organisation("2020-01-01", commune=one)
+    load(admin, merged(one.code, two.code))
+    spell = there.spells.get(to_on=None)
+    staff = make.user("alliance_staff", kind="alliance")
+    correct_turn(spell, by=staff, version=spell.version, on=spell.from_on, state={}, reason="NQ 388, Điều 1")
+    assert life(there)[-1][2] == "rearranged"
 
 
 def test_people_and_activities_follow(admin, communes):

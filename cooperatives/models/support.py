@@ -120,7 +120,9 @@ class SupportActivity(Versioned):
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị chủ trì"
     )
-    programmes = models.ManyToManyField(Programme, blank=True, related_name="activities", verbose_name="chương trình")
+    programmes = models.ManyToManyField(
+        Programme, through="ProgrammeLink", blank=True, related_name="activities", verbose_name="chương trình"
+    )
     starts_on = models.DateField("ngày bắt đầu")
     counts_on = models.DateField("ngày tính vào kết quả", help_text="Ngày tổ chức, giải ngân hoặc bàn giao")
     stage = models.CharField("giai đoạn", max_length=12, choices=Stage, default=Stage.DONE)
@@ -168,7 +170,23 @@ class SupportActivity(Versioned):
 
 
 @keep_history()
-class Funding(models.Model):
+class ProgrammeLink(Versioned):
+    """An activity counts for a programme."""
+
+    supportactivity = models.ForeignKey(SupportActivity, models.CASCADE, related_name="+", verbose_name="hoạt động")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+", verbose_name="chương trình")
+
+    class Meta(Versioned.Meta):
+        verbose_name = "chương trình của hoạt động"
+        db_table = "cooperatives_supportactivity_programmes"
+        constraints = [models.UniqueConstraint(fields=["supportactivity", "programme"], name="programme_linked_once")]
+
+    def __str__(self):
+        return str(self.programme)
+
+
+@keep_history()
+class Funding(Versioned):
     """Money spent on an activity, by where it comes from. Loans are never funding."""
 
     class Nature(models.TextChoices):
@@ -182,7 +200,7 @@ class Funding(models.Model):
     nature = models.CharField("nguồn", max_length=16, choices=Nature)
     amount_vnd = models.BigIntegerField("số tiền (đồng)")
 
-    class Meta:
+    class Meta(Versioned.Meta):
         verbose_name = "kinh phí"
         constraints = [models.CheckConstraint(name="funding_positive", condition=Q(amount_vnd__gt=0))]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum
 
 from cooperatives.models import Organisation, Participation, Programme, SupportActivity
-from cooperatives.models.support import Funding
-from cooperatives.selectors.history import inside
+from cooperatives.models.support import Funding, ProgrammeLink
+from cooperatives.selectors.history import inside, no_name
 from coopportal.kit.changes import History, Track, changes_of
 
 MOST_CHOSEN = 5000
@@ -76,7 +76,7 @@ def programmes_with_use(user) -> QuerySet:
 
 
 def activity_history(activity: SupportActivity, user) -> History:
-    """What was written of an activity and of who took part, the latest first."""
+    """What was written of an activity, its money, its programmes and of who took part, the latest first."""
     of_it = {"activity_id": activity.pk}
     ever = Participation.pgh_event_model.objects.filter(**of_it, organisation__isnull=False).values("organisation")
     seen = Organisation.objects.visible_to(user)
@@ -90,5 +90,7 @@ def activity_history(activity: SupportActivity, user) -> History:
             lambda image: names.get(image.organisation_id, image.founding_group),
             readable=inside(Participation, user),
         ),
+        Track(Funding, of_it, lambda image: Funding.Nature(image.nature).label),
+        Track(ProgrammeLink, {"supportactivity_id": activity.pk}, no_name),
     ]
-    return changes_of(tracks, readable={Organisation: seen})
+    return changes_of(tracks, readable={Organisation: seen, Programme: Programme.objects.visible_to(user)})

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from accounts.permissions import Act, require
 from cooperatives.models import Organisation, Participation, Programme, SupportActivity
-from cooperatives.models.support import Funding
+from cooperatives.models.support import Funding, ProgrammeLink
 from coopportal.kit import clock
 from coopportal.kit.history import because
 from coopportal.kit.periods import day_label
@@ -256,8 +256,7 @@ def delete_activity(activity: SupportActivity, *, by, version: int | None, reaso
     if not search_key(reason):
         raise ValidationError({"reason": "Nhập lý do xóa, ví dụ “ghi trùng với lớp ngày 12/3”."})
     activity = lock(SupportActivity.objects.visible_to(by), activity.pk, version)
-    programmes = list(activity.programmes.values_list("pk", flat=True))
-    with because(nfc(reason), programmes=programmes):
+    with because(nfc(reason)):
         activity.delete()
 
 
@@ -281,9 +280,9 @@ def restore_activity(image, *, by) -> SupportActivity:
         stored_again(Participation, one)
     for one in Funding.pgh_event_model.objects.filter(**went_with_it).order_by("pgh_id"):
         stored_again(Funding, one)
-    told = image.pgh_context.metadata if image.pgh_context else {}
-    known = Programme.objects.filter(pk__in=told.get("programmes", []))
-    activity.programmes.set(known)
+    links = {"pgh_context": image.pgh_context_id, "pgh_label": "delete", "supportactivity_id": activity.pk}
+    linked = ProgrammeLink.pgh_event_model.objects.filter(**links).values("programme")
+    activity.programmes.set(Programme.objects.filter(pk__in=linked))
     return activity
 
 

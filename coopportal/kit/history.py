@@ -49,12 +49,11 @@ def keep_history(*, exclude=(), **options):
     """Class decorator: on UPDATE and DELETE the row as it was goes to `<Model>Event`. Inserts need none: the row tells."""
 
     def track(model):
-        names = {field.name for field in model._meta.fields}
         return pghistory.track(
             pghistory.UpdateEvent(row=pghistory.Old),
             pghistory.DeleteEvent(row=pghistory.Old),
             level=pghistory.Statement,
-            exclude=[*exclude, *({"created_in"} & names)],
+            exclude=exclude,
             **options,
         )(model)
 

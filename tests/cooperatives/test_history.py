@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cooperatives.life import Event
-from cooperatives.models import AnnualReturn, Organisation, Participation, Recognition, Representative
+from cooperatives.models import AnnualReturn, Organisation, Participation, Recognition, Representative, UnionMembership
 from cooperatives.selectors.history import organisation_history
 from cooperatives.services.people import erase_person
 from cooperatives.services.restoring import PARTS, image_of, restore
@@ -18,7 +18,7 @@ from cooperatives.services.states import correct_turn, delete_turn, record_event
 from coopportal.kit.history import event_model
 from coopportal.kit.rows import StaleRow
 from jobs.registry import label_of
-from tests.factories import activity, annual_return, day, organisation, province, user
+from tests.factories import activity, annual_return, day, organisation, province, rating, user
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +222,17 @@ def test_the_places_own_returns_stay_with_the_place_they_were_of(one, officer):
     assert [row for *_, row, _ in acts(one, officer, "created") if "Phiếu" in row] == []
 
 
+def test_who_wrote_first_is_told_also_of_a_row_that_is_gone(one, officer):
+    with written(officer, reason="Theo quyết định"):
+        earned = Recognition.objects.create(
+            organisation=one, base=one.base, group="ocop", product="Bí", from_on=day("2023-01-01")
+        )
+    with written(user("alliance_staff")):
+        earned.delete()
+    (born,) = [told for told in acts(one, officer, "created") if "Khen thưởng" in told[2]]
+    assert born[:2] == (f"{officer.full_name} ({officer.agency})", "Theo quyết định")
+
+
 # bringing back
 
 
@@ -328,3 +339,55 @@ def test_on_the_page_the_former_value_is_chosen_and_written(client, one, officer
     answer = client.post(address, {"fields_chosen": ["address"], "why": "Nhầm", "version": one.version})
     one.refresh_from_db()
     assert (answer.status_code, one.website, one.address) == (302, "https://moi.vn", "")
+
+
+def a_row_of(table: str, one: Organisation):
+    """A row of the table and a field of it with another value."""
+    union = organisation("2015-01-01", kind="lh")
+    match table:
+        case "organisation":
+            return one, "address", "Thôn Hai"
+        case "spell":
+            return one.spells.get(), "sector", "industry"
+        case "annualreturn":
+            return annual_return(one, 2024, "draft", members_total=30), "members_total", 31
+        case "rating":
+            return rating(one, 2024, "good"), "reason", "Ghi chú"
+        case "recognition":
+            made = {"group": "award", "product": "Giải nhất", "from_on": day("2023-01-01")}
+            return Recognition.objects.create(organisation=one, base=one.base, **made), "product", "Giải nhì"
+        case "participation":
+            return activity("training", "2024-03-01", one).participations.get(), "persons", 7
+    made = UnionMembership.objects.create(union=union, member=one, from_on=day("2021-01-01"))
+    return made, "from_on", day("2021-06-01")
+
+
+@pytest.mark.parametrize("table", PARTS)
+def test_a_former_value_of_every_table_comes_back_through_the_page(client, one, table):
+    staff = user("alliance_staff", kind="alliance")
+    row, field, other = a_row_of(table, one)
+    was = getattr(row, field)
+    with written(staff):
+        type(row).objects.filter(pk=row.pk).update(**{field: other})
+    client.force_login(staff)
+    page = reverse("cooperatives:restore", args=[one.pk, table, latest_image(one, table)[1].pgh_id])
+    assert page in client.get(reverse("cooperatives:history", args=[one.pk])).content.decode()
+    row.refresh_from_db()
+    body = {"why": "Sửa nhầm", "fields_chosen": [field], "version": row.version}
+    answer = client.post(page, body)
+    assert answer.status_code == 302, answer.context["form"].errors
+    row.refresh_from_db()
+    assert getattr(row, field) == was
+
+
+@pytest.mark.parametrize("table", [name for name in PARTS if name not in ("organisation", "spell")])
+def test_a_deleted_row_of_every_table_comes_back_through_the_page(client, one, table):
+    staff = user("alliance_staff", kind="alliance")
+    row, field, _ = a_row_of(table, one)
+    with written(staff):
+        type(row).objects.filter(pk=row.pk).delete()
+    client.force_login(staff)
+    page = reverse("cooperatives:restore", args=[one.pk, table, latest_image(one, table)[1].pgh_id])
+    assert page in client.get(reverse("cooperatives:history", args=[one.pk])).content.decode()
+    assert client.post(page, {"why": "Xóa nhầm"}).status_code == 302
+    assert getattr(type(row).objects.get(pk=row.pk), field) == getattr(row, field)

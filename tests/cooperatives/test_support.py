@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cooperatives.models import Participation, SupportActivity
 from cooperatives.models.support import Funding
-from cooperatives.selectors.support import reach
+from cooperatives.selectors.support import activity_history, reach
 from cooperatives.services.support import (
     Entry,
     add_participants,
@@ -405,3 +405,29 @@ def test_an_activity_tells_its_history(signed_in_staff, staff):
     change_activity(one, by=staff, version=1, programmes=[], funding={}, reason="đính chính tên", title="Tên mới")
     page = signed_in_staff.get(reverse("cooperatives:activity_history", args=[one.pk])).content.decode()
     assert all(words in page for words in ("Lớp kế toán", "Tên mới", "đính chính tên", "HTX Ca cao"))
+
+
+def test_money_and_programmes_are_told_and_come_back_with_a_deleted_activity(signed_in_staff, staff):
+    first, second = programme("mot"), programme("hai")
+    one = make(staff, programmes=[first], funding={"local_budget": 5_000_000})
+    told = {"programmes": [second], "funding": {"local_budget": 9_000_000}, "reason": "điều chỉnh vốn"}
+    change_activity(one, by=staff, version=None, **told)
+    money, link = ("Kinh phí", "Ngân sách địa phương"), ("Chương trình của hoạt động", "")
+    assert {
+        (row.kind, row.label, row.name, field.before, field.after)
+        for act in activity_history(one, staff).acts
+        for row in act.rows
+        for field in row.fields
+        if field.name in ("amount_vnd", "programme")
+    } == {
+        ("created", *money, "(trống)", "5 triệu đồng"),
+        ("changed", *money, "5 triệu đồng", "9 triệu đồng"),
+        ("created", *link, "(trống)", str(first)),
+        ("deleted", *link, str(first), "(trống)"),
+        ("created", *link, "(trống)", str(second)),
+    }
+    delete_activity(one, by=staff, version=None, reason="ghi trùng")
+    image = SupportActivity.pgh_event_model.objects.filter(pgh_obj_id=one.pk, pgh_label="delete").latest("pgh_id")
+    back = restore_activity(image, by=staff)
+    assert list(back.programmes.all()) == [second]
+    assert list(back.funding.values_list("amount_vnd", flat=True)) == [9_000_000]

@@ -287,7 +287,52 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kế hoạch Hợp tác xã – API",
-    "DESCRIPTION": "Chỉ tiêu, số thực hiện và các bản ghi phía sau từng con số.",
+    "DESCRIPTION": (
+        "Sổ đăng ký kinh tế tập thể, chỉ tiêu, kế hoạch, báo cáo: đọc và ghi như trên cổng, cùng quyền, cùng quy tắc.\n\n"
+        "- **Đăng nhập**: gửi `Authorization: Token cp_…`; mã truy cập do quản trị hệ thống cấp.\n"
+        "- **Sửa**: đọc bản ghi, gửi lại `ETag` của nó ở `If-Match`. Người khác đã sửa thì nhận 412, `differences` nêu "
+        "từng trường: khi bạn đọc, hiện nay, bạn gửi.\n"
+        "- **Gửi lại**: mỗi POST kèm một `Idempotency-Key`; mất câu trả lời thì gửi lại, không ghi hai lần.\n"
+        "- **Lỗi**: `errors` nêu từng trường (`attr`) và câu tiếng Việt (`detail`).\n"
+        "- **Danh sách**: mỗi trang tối đa 200 dòng; đi tiếp theo `next`.\n"
+        "- **Việc lâu** (báo cáo, xuất, nhập): 202 và `Location`; đọc địa chỉ đó đến khi xong.\n"
+        "- **Số liệu**: tiền là đồng nguyên; `null` là chưa có số liệu, 0 là không phát sinh."
+    ),
+    "TAGS": [
+        {"name": name}
+        for name in (
+            "Tổ chức kinh tế tập thể",
+            "Giai đoạn hoạt động",
+            "Người đại diện",
+            "Thành viên liên hiệp",
+            "Tài liệu",
+            "Đề nghị sửa",
+            "Hồ sơ đã gộp",
+            "Phiếu thông tin năm",
+            "Số liệu cấp xã",
+            "Xếp loại",
+            "Bộ tiêu chí xếp loại",
+            "Hoạt động hỗ trợ",
+            "Lượt tham gia",
+            "Chương trình, chính sách",
+            "Khen thưởng, chứng nhận",
+            "Thay đổi hàng loạt",
+            "Lần nhập tệp",
+            "Tệp xuất danh sách",
+            "Chỉ tiêu",
+            "Kế hoạch",
+            "Chỉ tiêu kế hoạch",
+            "Báo cáo tiến độ",
+            "Tỉnh, thành phố",
+            "Xã, phường, đặc khu",
+        )
+    ],  # fmt: skip
+    "SWAGGER_UI_SETTINGS": {
+        "docExpansion": "none",
+        "defaultModelsExpandDepth": -1,
+        "deepLinking": True,
+        "filter": True,
+    },
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -111,6 +111,7 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
         return form
 
     @extend_schema(
+        summary="Số thực hiện của chỉ tiêu: tử số, mẫu số, giá trị",
         parameters=[*ASK_PARAMETERS, OpenApiParameter("by", OpenApiTypes.STR, enum=["sector", "kind"])],
         responses=PartedValueSerializer,
     )
@@ -128,6 +129,7 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
         return Response(facts | {"by": parts} if by else facts)
 
     @extend_schema(
+        summary="Các bản ghi phía sau con số",
         parameters=[
             *ASK_PARAMETERS,
             OpenApiParameter("side", OpenApiTypes.STR, enum=[NUMERATOR, DENOMINATOR]),

@@ -120,6 +120,7 @@ class PlanViewSet(ReadOnlyModelViewSet):
         return plans.select_related("province__successor", "owner_agency", "programme")
 
     @extend_schema(
+        summary="Tiến độ từng chỉ tiêu của kế hoạch",
         parameters=[
             OpenApiParameter("as_of", OpenApiTypes.DATE, description="mặc định hôm nay"),
             OpenApiParameter("boundaries", OpenApiTypes.STR, enum=["old", "new"]),

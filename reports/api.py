@@ -116,6 +116,7 @@ class ReportViewSet(OnceOnly, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         return Response(ReportSerializer(report).data, status.HTTP_202_ACCEPTED, headers={"Location": address})
 
     @extend_schema(
+        summary="Tải báo cáo",
         parameters=[
             OpenApiParameter("format", OpenApiTypes.STR, enum=["xlsx"]),
             OpenApiParameter("copy", OpenApiTypes.STR, enum=["internal", "outgoing"]),

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.db.models import Sum
+from drf_spectacular.generators import SchemaGenerator
 
 from cooperatives.models import AnnualReturn, Organisation, Rating, Recognition, Representative, Spell, SupportActivity
 from tests.access.walker import undone
@@ -67,6 +68,22 @@ def test_the_example_of_the_description_works(request_for, operations):
 def test_only_forms_with_a_file_have_no_example(operations):
     bare = [key for key, operation in operations.items() if example_of(operation) is None]
     assert sorted(bare) == [("post", "documents/"), ("post", "imports/")]
+
+
+def test_every_group_of_operations_has_its_place_in_the_description():
+    document = SchemaGenerator().get_schema(request=None, public=True)
+    used = {tag for operations in document["paths"].values() for one in operations.values() for tag in one["tags"]}
+    assert used == {tag["name"] for tag in document["tags"]}
+
+
+def test_every_operation_says_in_vietnamese_what_it_does():
+    document = SchemaGenerator().get_schema(request=None, public=True)
+    said = {
+        f"{method} {path}": one.get("summary", "")
+        for path, operations in document["paths"].items()
+        for method, one in operations.items()
+    }
+    assert [name for name, summary in said.items() if not re.search(r"[à-ỹđ]", summary, re.I)] == []
 
 
 def neighbours() -> list:

@@ -11,7 +11,8 @@ NAME_THE_CONSTRAINT = """
 DO $$ DECLARE made text; BEGIN
     SELECT conname INTO STRICT made FROM pg_constraint
     WHERE conrelid = 'cooperatives_supportactivity_programmes'::regclass AND contype = 'u';
-    EXECUTE format('ALTER TABLE cooperatives_supportactivity_programmes RENAME CONSTRAINT %I TO programme_linked_once', made);
+    EXECUTE 'ALTER TABLE cooperatives_supportactivity_programmes RENAME CONSTRAINT '
+        || quote_ident(made) || ' TO programme_linked_once';
 END $$;
 """
 

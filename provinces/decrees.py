@@ -4,6 +4,7 @@ Pure once the register is loaded: nothing is written here. A line speaks of a co
 eve of its day, so that changes may follow each other in one list, and a list that was carried out is recognised.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from coopportal.kit.periods import day_label
 from provinces.addresses import read_part
 from provinces.models import Commune, CommuneName
 
+CODE = re.compile(r"\d{5}", re.ASCII)
 ORDER = "Thay đổi phải ghi theo thứ tự thời gian; nếu ghi sót, hãy hoàn tác lần nạp sau rồi nạp lại cả hai."
 
 
@@ -188,6 +190,9 @@ class _Planning:
                 "on", "not_yet",
                 f"Ngày {day_label(line.on)} chưa đến. Thay đổi có hiệu lực ngay khi nạp, nên hãy nạp dòng này từ ngày đó.",
             )  # fmt: skip
+        for key, code in (("new_code", line.new_code), ("into", line.into)):
+            if code and not CODE.fullmatch(code):
+                raise Impossible(key, "not_a_code", f"“{code}” không phải mã xã. Mã gồm 5 chữ số, ví dụ 01849.")
         known = self.meant(line)
         if line.splits:
             self.split(known, line)
@@ -273,17 +278,18 @@ class _Planning:
     def call(self, known: Known, before: Named, after: Named, line: Line) -> None:
         if known.on(line.on) == after or after.words == known.on(line.on).words == before.words:
             return  # carried out before, or no change at all
-        if known.valid_to or (known.now.since and known.now.since >= line.on):
-            since = known.valid_to or known.now.since
-            raise Impossible(
-                "on", "not_the_last",
-                f"{known.words} đã có thay đổi từ ngày {day_label(since)}. {ORDER}",
-            )  # fmt: skip
+        self.after_all_else(known, line)
         taken = self.register.bearing(after.code, line.on)
         if taken not in (None, known):
             raise Impossible("new_code", "code_taken", f"Mã {after.code} đang là mã của {taken.words}.")
         self.register.rename(known, after)
         self.found.steps.append(Step("renamed", known, line, before, after))
+
+    def after_all_else(self, known: Known, line: Line) -> None:
+        """Nothing that is known of the commune happened on the day or later."""
+        latest = known.valid_to or known.now.since
+        if known.valid_to or (latest and latest >= line.on):
+            raise Impossible("on", "not_the_last", f"{known.words} đã có thay đổi từ ngày {day_label(latest)}. {ORDER}")
 
     # a merger
 
@@ -297,9 +303,7 @@ class _Planning:
         if known.valid_to == line.on and known.heir.on(line.on).code == line.into:
             self.agree(known.heir, line)
             return
-        if known.valid_to or (known.now.since and known.now.since >= line.on):
-            since = known.valid_to or known.now.since
-            raise Impossible("on", "not_the_last", f"{known.words} đã có thay đổi từ ngày {day_label(since)}. {ORDER}")
+        self.after_all_else(known, line)
         into = self.receiver(known, line)
         if into.commune.province_id != known.commune.province_id:
             raise Impossible(

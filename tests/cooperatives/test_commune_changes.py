@@ -328,12 +328,35 @@ def test_from_the_upload_to_the_undoing(client, admin, communes):
         (["01843", None, "Đổi tên, loại, mã", "01/05/2026", None, None, None, "01840", BASIS], ("into_code", "contradicts")),
         (merged("01843", "00004"), ("into_code", "other_province")),
         (renamed("01843", "x"), ("new_name", "cannot_clear")),
+        (renamed("01843", "Xã Một", "Phường"), ("new_kind", "contradicts")),
     ],
 )  # fmt: skip
 def test_a_fault_names_its_cell(admin, row, wrong):
     one = upload(admin, TABLE, workbook(HEADS, row))
     assert faults(one) == [(2, *wrong)]
     assert one.count("error") == 1
+
+
+def test_a_name_may_be_written_with_its_kind(admin, communes):
+    load(admin, renamed(communes[0].code, "Phường Tên Mới"))
+    assert Commune.objects.get(pk=communes[0].pk).full_name == "Phường Tên Mới"
+
+
+def test_those_who_follow_are_counted_through_a_chain(admin, communes):
+    one, two, three = communes
+    for commune in (one, one, two, three):
+        make.organisation("2020-01-01", commune=commune)
+    rows = [merged(one.code, two.code), merged(two.code, three.code, on="01/07/2026")]
+    read = upload(admin, TABLE, workbook(HEADS, *rows))
+    told = [line.changes["followers"][1] for line in read.lines.order_by("row")]
+    assert told == ["2 tổ chức, 0 tài khoản", "3 tổ chức, 0 tài khoản"]
+
+
+def test_a_circle_is_refused_and_nothing_breaks(admin, communes):
+    one, two, _ = communes
+    rows = [renamed(one.code, "Một", on="01/03/2026"), merged(one.code, two.code), merged(two.code, one.code)]
+    read = upload(admin, TABLE, workbook(HEADS, *rows))
+    assert [(row, rule) for row, _, rule in faults(read)] == [(3, "receiver_ends"), (4, "receiver_ends")]
 
 
 def test_the_template_of_a_province_that_comes_back_untouched_changes_nothing(client, admin):

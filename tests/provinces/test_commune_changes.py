@@ -182,6 +182,12 @@ def test_a_change_tells_its_decree_in_the_history():
             [(3, "name", "contradicts")],
         ),
         ([line(new_code="01843")], [(2, "new_code", "code_taken")]),
+        ([line(new_code="9900")], [(2, "new_code", "not_a_code")]),
+        ([line(into="X9001", name="Mới", kind="commune")], [(2, "into", "not_a_code")]),
+        (
+            [line(into="01843"), line(3, "01843", into="01849")],
+            [(2, "into", "receiver_ends"), (3, "into", "receiver_ends")],
+        ),
         ([line(name="Bằng Thành")], [(2, "name", "name_taken")]),
         ([line(into="01843"), line(3, "01843", into="01864")], [(2, "into", "receiver_ends")]),
         ([line(into="01843"), line(3, on="2026-06-01", name="Một")], [(3, "code", "ended")]),

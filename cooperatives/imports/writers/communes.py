@@ -14,7 +14,7 @@ from cooperatives.models import LegalStatus, Organisation
 from cooperatives.tables import CommuneAct
 from coopportal.kit.numbers import format_number
 from provinces.decrees import Known, Line, Plan, Register, Step, plan
-from provinces.models import CommuneChange
+from provinces.models import Commune, CommuneChange
 from provinces.services.communes import change_communes
 
 SAYING = ("act", "on", "new_name", "new_kind", "new_code", "into_code", "basis")  # blank in a row that says nothing
@@ -22,6 +22,8 @@ NEEDED = ("commune_code", "on", "basis")
 KEYS = {"code": "commune_code", "into": "into_code", "name": "new_name", "kind": "new_kind"}  # of a Line → of a column
 WITHOUT_RECEIVER = "Thiếu “Nhập vào mã”. Ghi mã của xã nhận; xã mới lập thì ghi mã mới và điền “Tên mới”, “Loại mới”."
 WITH_RECEIVER = "Dòng “Đổi tên, loại, mã” thì để trống “Nhập vào mã”. Nếu là sáp nhập, chọn “Nhập vào xã khác”."
+
+OTHER_KIND = "“Loại mới” khác với loại ghi trong “Tên mới”. Ghi tên không kèm loại, ví dụ “Phong Quang”, và chọn loại."
 
 
 class CommuneChangeWriter(Writer):
@@ -62,6 +64,9 @@ class CommuneChangeWriter(Writer):
             if said.get(key) is None:
                 label = self.staging.columns[key].label
                 yield Fault(row, key, "missing", f"Thiếu “{label}”. Hãy điền cột này.")
+        kind, _ = kind_and_name(said.get("new_name") or "")
+        if kind and said.get("new_kind") not in (None, kind):
+            yield Fault(row, "new_kind", "contradicts", OTHER_KIND)
         if said.get("act") == CommuneAct.MERGE and not said.get("into_code"):
             yield Fault(row, "into_code", "missing", WITHOUT_RECEIVER)
         if said.get("act") == CommuneAct.RENAME and said.get("into_code"):
@@ -78,7 +83,7 @@ class CommuneChangeWriter(Writer):
         for row, said in rows.items():
             known = planned.meant.get(row) or register.latest(said.get("commune_code") or "")
             aimed.append((row, None, known and known.commune.pk, label_of(known, said)))
-            changes = {} if row in wrong else in_words(steps.get(row, []), known, followers)
+            changes = {} if row in wrong else in_words(row, steps.get(row, []), known, followers)
             outcome = "error" if row in wrong else "changed" if changes else "same"
             compared.append((row, outcome, json.dumps(changes, ensure_ascii=False) if changes else None))
         s.insert("aimed", ["row", "organisation_id", "target_id", "name"], aimed)
@@ -102,10 +107,20 @@ def label_of(known: Known | None, said: dict) -> str:
 
 def line_of(row: int, said: dict) -> Line:
     texts = {name: said.get(key) or "" for name, key in (KEYS | {"called": "called", "new_code": "new_code"}).items()}
+    kind, texts["name"] = kind_and_name(texts["name"])
+    texts["kind"] = texts["kind"] or kind
     return Line(row=row, on=said["on"], basis=said["basis"], splits=said.get("act") == CommuneAct.SPLIT, **texts)
 
 
-def in_words(steps: list[Step], known: Known, followers: "Followers") -> dict[str, list]:
+def kind_and_name(written: str) -> tuple[str, str]:
+    """ "Phường Phong Quang" → ("ward", "Phong Quang"); of a bare name the kind is ""."""
+    for kind, label in Commune.Kind.choices:
+        if written.lower().startswith(f"{label} "):
+            return kind, written[len(label) + 1 :].strip()
+    return "", written
+
+
+def in_words(row: int, steps: list[Step], known: Known, followers: "Followers") -> dict[str, list]:
     """Key of a column → [old, new]. A line that also calls the receiver anew tells that with its kind."""
     told = {}
     for step in steps:
@@ -117,7 +132,8 @@ def in_words(steps: list[Step], known: Known, followers: "Followers") -> dict[st
         elif step.act == "renamed":
             told |= {key: [old, new] for key, old, new in renaming(step, step.known is known) if old != new}
     if told:
-        told["followers"] = ["", followers.of(known, any(step.origin for step in steps))]
+        split = any(step.origin for step in steps)
+        told["followers"] = ["", followers.left(row, known) if split else followers.of(row)]
     return told
 
 
@@ -132,29 +148,33 @@ def renaming(step: Step, its_own: bool):
 
 
 class Followers:
-    """How many records are of a commune, those of communes that the same list merges into it before included."""
+    """How many records follow each line: those of its commune, and of what lines of earlier days merged into it."""
 
     def __init__(self, planned: Plan):
-        self.parts: dict[Known, list[Known]] = {}
-        for step in planned.steps:
-            if step.act == "merged":
-                self.parts.setdefault(step.into, []).append(step.known)
         pks = {known.commune.pk for known in planned.meant.values()} - {None}
         living = Organisation.objects.filter(commune__in=pks).exclude(legal_status=LegalStatus.DISSOLVED)
-        self.organisations, self.users = (
-            Counter(dict(rows.order_by().values_list("commune").annotate(Count("pk"))))
-            for rows in (living, User.objects.filter(commune__in=pks, is_active=True))
+        self.organisations = counted(planned, living)
+        self.users = counted(planned, User.objects.filter(commune__in=pks, is_active=True))
+
+    def of(self, row: int) -> str:
+        """ "12 tổ chức, 2 tài khoản"."""
+        return f"{format_number(self.organisations[row])} tổ chức, {format_number(self.users[row])} tài khoản"
+
+    def left(self, row: int, known: Known) -> str:
+        """Of a commune that is split they stay, and somebody has to say which are of the part."""
+        return (
+            f"không: {format_number(self.organisations[row])} tổ chức vẫn ở {known.now.full_name}. "
+            "Ghi “Chuyển địa bàn” cho từng tổ chức thuộc xã mới."
         )
 
-    def of(self, known: Known, split: bool) -> str:
-        """ "12 tổ chức, 2 tài khoản". Of a commune that is split they stay, and somebody has to say which are of the part."""
-        organisations, users = self.count(known, self.organisations), self.count(known, self.users)
-        if split:
-            return (
-                f"không: {format_number(organisations)} tổ chức vẫn ở {known.now.full_name}. "
-                "Ghi “Chuyển địa bàn” cho từng tổ chức thuộc xã mới."
-            )
-        return f"{format_number(organisations)} tổ chức, {format_number(users)} tài khoản"
 
-    def count(self, known: Known, counted: Counter) -> int:
-        return counted[known.commune.pk] + sum(self.count(part, counted) for part in self.parts.get(known, ()))
+def counted(planned: Plan, records) -> Counter:
+    """Row → how many of the records are of the commune that it means, when its turn comes."""
+    in_database = Counter(dict(records.order_by().values_list("commune").annotate(Count("pk"))))
+    inside = {known: in_database[known.commune.pk] for known in planned.meant.values()}
+    found = Counter()
+    for step in planned.steps:
+        found[step.line.row] = inside.get(planned.meant[step.line.row], 0)
+        if step.act == "merged":
+            inside[step.into] = inside.get(step.into, in_database[step.into.commune.pk]) + inside[step.known]
+    return found

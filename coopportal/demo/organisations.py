@@ -5,7 +5,7 @@ from datetime import date
 from cooperatives.models import Organisation
 from coopportal.demo.dice import Dice
 from coopportal.demo.lives import Base, Life, read
-from coopportal.demo.places import address
+from coopportal.demo.places import address, places_of
 from coopportal.kit.text import name_key, sort_key
 
 WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
@@ -53,13 +53,18 @@ def organisation_rows(bases: list[Base], lives: list[Life]) -> list[dict]:
     desks = {
         base.slug: (base, Namer(base, words), tax_codes(base.spec["tax_prefix"]), base.dice("rows")) for base in bases
     }
+    unattached = Dice("addresses of records without a commune")  # of its own, so that all else is drawn as without it
     for life in lives:
         base, namer, codes, dice = desks[life.first.base]
         last = life.stretches[-1].state
         name = namer.name(last.kind, last.sector if last.sector in words["lines"] else "agriculture")
         code = None if dice.chance(WITHOUT_CODE[last.kind]) else next(codes)
         certificate = "" if last.kind == "tht" and not code else f"MH{base.spec['tax_prefix']}-{len(rows) + 1:05}"
-        where = address(last.place, dice.pick(base.spec["village"]), life.born, dice) if last.place else ""
+        if last.place:
+            where = address(last.place, dice.pick(base.spec["village"]), life.born, dice)
+        else:
+            place = unattached.pick(places_of(last.base))
+            where = address(place, unattached.pick(base.spec["village"]), life.born, unattached)
         vsic = words["vsic"][last.sector]
         rows.append(
             {

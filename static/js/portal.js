@@ -56,6 +56,12 @@ document.addEventListener("change", (event) => {
   for (const box of document.querySelectorAll(`input[type="checkbox"][name="${name}"]`)) box.checked = event.target.checked;
 });
 
+// Where the places stand in one line that is moved sideways, the one we are at is in sight.
+for (const here of document.querySelectorAll(".places [aria-current], .tabs [aria-current], .sister-lists [aria-current]")) {
+  const line = here.parentElement;
+  line.scrollLeft = here.offsetLeft - line.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+}
+
 // A session that ended answers an island with the sign-in page: then the whole page goes there.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const asked = new URL(event.detail.pathInfo.requestPath, window.location.href);

@@ -7,6 +7,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -16,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together(
         migrations.CreateModel(
             name="AgencyGroup",
             fields=[
@@ -180,6 +183,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        ),
+        Together(
         migrations.AddConstraint(
             model_name="agency",
             constraint=models.UniqueConstraint(fields=("province", "name"), name="agency_named_once_a_province"),
@@ -203,5 +208,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("from_on__lt", models.F("to_on"))), name="agency_name_not_empty"
             ),
+        ),
         ),
     ]

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -20,6 +22,7 @@ class Migration(migrations.Migration):
             name='created_in',
             field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
+        Together(
         migrations.CreateModel(
             name='ChosenColumns',
             fields=[
@@ -96,5 +99,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'câu trả lời đã gửi',
                 'constraints': [models.UniqueConstraint(fields=('actor', 'route', 'key'), name='one_answer_a_key')],
             },
+        ),
         ),
     ]

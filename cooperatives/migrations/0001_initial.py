@@ -11,6 +11,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -22,6 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together(
         migrations.CreateModel(
             name="AnnualReturn",
             fields=[
@@ -826,6 +829,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        ),
         migrations.AddField(
             model_name="annualreturn",
             name="organisation",
@@ -833,6 +837,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE, related_name="%(class)ss", to="cooperatives.organisation"
             ),
         ),
+        Together(
         migrations.CreateModel(
             name="OrganisationEvent",
             fields=[
@@ -1331,6 +1336,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        ),
         migrations.AddField(
             model_name="rating",
             name="scheme",
@@ -1341,6 +1347,7 @@ class Migration(migrations.Migration):
                 verbose_name="bộ tiêu chí",
             ),
         ),
+        Together(
         migrations.CreateModel(
             name="Recognition",
             fields=[
@@ -2283,6 +2290,8 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        ),
+        Together(
         migrations.AddConstraint(
             model_name="communesubmission",
             constraint=models.UniqueConstraint(fields=("commune", "year"), name="one_submission_a_year"),
@@ -2864,5 +2873,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
+        ),
         ),
     ]

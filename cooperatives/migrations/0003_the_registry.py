@@ -13,6 +13,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -26,6 +28,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together(
         migrations.CreateModel(
             name='BulkChange',
             fields=[
@@ -345,6 +348,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        ),
+        Together(
         pgtrigger.migrations.RemoveTrigger(
             model_name='annualreturn',
             name='update_update',
@@ -417,6 +422,8 @@ class Migration(migrations.Migration):
             model_name='supportactivity',
             name='delete_delete',
         ),
+        ),
+        Together(
         migrations.AddField(
             model_name='annualreturn',
             name='confirmations',
@@ -907,6 +914,7 @@ class Migration(migrations.Migration):
             name='created_in',
             field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
+        ),
         migrations.AlterField(
             model_name='annualreturn',
             name='state',
@@ -947,6 +955,7 @@ class Migration(migrations.Migration):
             name='commune',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='provinces.commune', verbose_name='xã, phường, đặc khu'),
         ),
+        Together(
         migrations.AddIndex(
             model_name='organisation',
             index=models.Index(fields=['name_key'], name='organisation_name_key'),
@@ -1135,6 +1144,8 @@ class Migration(migrations.Migration):
             model_name='supportactivity',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('funded_on', None), ('handed_over_on', None), ('started_on', None)), ('kind', 'infrastructure'), _connector='OR'), name='works_only_are_handed_over'),
         ),
+        ),
+        Together(
         migrations.AddField(
             model_name='bulkchange',
             name='job',
@@ -1470,6 +1481,8 @@ class Migration(migrations.Migration):
             name='union',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cooperatives.organisation'),
         ),
+        ),
+        Together(
         migrations.AddIndex(
             model_name='changeproposal',
             index=models.Index(condition=models.Q(('state', 'open')), fields=['organisation'], name='proposal_open'),
@@ -1569,5 +1582,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='succession',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_successionevent" ("created_at", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id", "version") SELECT old_values."created_at", old_values."id", old_values."kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."predecessor_id", old_values."successor_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a4c3166129ad5ea98c9a37b1fab3ce7b54152de0', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b49ee', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_succession', when='AFTER')),
+        ),
         ),
     ]

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -10,6 +12,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together(
         migrations.AddField(
             model_name='import',
             name='notices',
@@ -24,5 +27,6 @@ class Migration(migrations.Migration):
             model_name='importline',
             name='takes_file',
             field=models.BooleanField(blank=True, null=True, verbose_name='lấy theo tệp'),
+        ),
         ),
     ]

@@ -6,6 +6,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -18,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together(
         migrations.CreateModel(
             name="DefinitionVersion",
             fields=[
@@ -154,6 +157,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        ),
         migrations.AddField(
             model_name="definitionversion",
             name="indicator",
@@ -161,6 +165,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE, related_name="definitions", to="indicators.indicator"
             ),
         ),
+        Together(
         migrations.CreateModel(
             name="ReportedValue",
             fields=[
@@ -398,6 +403,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        ),
         migrations.AddField(
             model_name="indicator",
             name="unit",
@@ -405,6 +411,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, to="indicators.unit", verbose_name="đơn vị tính"
             ),
         ),
+        Together(
         migrations.AddConstraint(
             model_name="definitionversion",
             constraint=models.CheckConstraint(
@@ -563,5 +570,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
+        ),
         ),
     ]

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -22,6 +24,7 @@ class Migration(migrations.Migration):
             model_name='reportedvalue',
             name='update_update',
         ),
+        Together(
         migrations.AddField(
             model_name='definitionversion',
             name='created_in',
@@ -36,6 +39,7 @@ class Migration(migrations.Migration):
             model_name='reportedvalue',
             name='created_in',
             field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+        ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='definitionversion',

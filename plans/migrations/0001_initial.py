@@ -7,6 +7,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -20,6 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together(
         migrations.CreateModel(
             name="Explanation",
             fields=[
@@ -307,6 +310,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        ),
         migrations.AddField(
             model_name="milestone",
             name="plan",
@@ -314,6 +318,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE, related_name="milestones", to="plans.plan"
             ),
         ),
+        Together(
         migrations.CreateModel(
             name="Edition",
             fields=[
@@ -688,6 +693,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        ),
         migrations.AddField(
             model_name="explanation",
             name="target",
@@ -695,6 +701,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE, related_name="explanations", to="plans.target"
             ),
         ),
+        Together(
         migrations.CreateModel(
             name="TargetEvent",
             fields=[
@@ -1147,6 +1154,8 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        ),
+        Together(
         migrations.AddConstraint(
             model_name="plan",
             constraint=models.CheckConstraint(
@@ -1476,5 +1485,6 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
+        ),
         ),
     ]

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -14,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together(
         pgtrigger.migrations.RemoveTrigger(
             model_name='explanation',
             name='update_update',
@@ -38,6 +41,8 @@ class Migration(migrations.Migration):
             model_name='task',
             name='update_update',
         ),
+        ),
+        Together(
         migrations.AddField(
             model_name='adoption',
             name='created_in',
@@ -73,6 +78,8 @@ class Migration(migrations.Migration):
             name='created_in',
             field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
         ),
+        ),
+        Together(
         pgtrigger.migrations.AddTrigger(
             model_name='explanation',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_explanationevent" ("agency_id", "cause", "created_at", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_id", "text", "to_on", "version") SELECT old_values."agency_id", old_values."cause", old_values."created_at", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."target_id", old_values."text", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."agency_id" IS DISTINCT FROM (new_values."agency_id") OR old_values."cause" IS DISTINCT FROM (new_values."cause") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."from_on" IS DISTINCT FROM (new_values."from_on") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."target_id" IS DISTINCT FROM (new_values."target_id") OR old_values."text" IS DISTINCT FROM (new_values."text") OR old_values."to_on" IS DISTINCT FROM (new_values."to_on") OR old_values."version" IS DISTINCT FROM (new_values."version")) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='da67d808de97ed4a330b06f3967ebf6e9c8337f9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4c10a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_explanation', when='AFTER')),
@@ -96,5 +103,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='task',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_taskevent" ("agency_id", "created_at", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "sector", "solution_group", "source", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."due_on", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."plan_id", old_values."position", old_values."sector", old_values."solution_group", old_values."source", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."agency_id" IS DISTINCT FROM (new_values."agency_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."due_on" IS DISTINCT FROM (new_values."due_on") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."plan_id" IS DISTINCT FROM (new_values."plan_id") OR old_values."position" IS DISTINCT FROM (new_values."position") OR old_values."sector" IS DISTINCT FROM (new_values."sector") OR old_values."solution_group" IS DISTINCT FROM (new_values."solution_group") OR old_values."source" IS DISTINCT FROM (new_values."source") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."version" IS DISTINCT FROM (new_values."version") OR old_values."wording" IS DISTINCT FROM (new_values."wording")) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d8aea69eef33af3a0be3af6266e9e8cd092cf811', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_57082', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_task', when='AFTER')),
+        ),
         ),
     ]

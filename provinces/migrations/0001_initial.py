@@ -7,6 +7,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -16,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together(
         migrations.CreateModel(
             name="Commune",
             fields=[
@@ -244,6 +247,7 @@ class Migration(migrations.Migration):
                 "ordering": ["sort_key", "id"],
             },
         ),
+        ),
         migrations.AddField(
             model_name="communesuccession",
             name="former_commune",
@@ -383,6 +387,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        Together(
         migrations.AddField(
             model_name="commune",
             name="base",
@@ -410,6 +415,8 @@ class Migration(migrations.Migration):
                 verbose_name="tỉnh, thành phố",
             ),
         ),
+        ),
+        Together(
         migrations.CreateModel(
             name="ProvinceEvent",
             fields=[
@@ -592,6 +599,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "đơn vị gốc của tỉnh, thành phố",
             },
         ),
+        ),
+        Together(
         migrations.AddConstraint(
             model_name="communename",
             constraint=models.CheckConstraint(
@@ -897,5 +906,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="provincepart",
             constraint=models.UniqueConstraint(fields=("province", "base"), name="part_once"),
+        ),
         ),
     ]

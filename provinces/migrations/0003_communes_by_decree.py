@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -54,6 +56,7 @@ class Migration(migrations.Migration):
             name='communename',
             options={'ordering': ['commune', models.OrderBy(models.F('from_on'), nulls_first=True)], 'verbose_name': 'tên xã, phường theo thời gian'},
         ),
+        Together(
         pgtrigger.migrations.RemoveTrigger(
             model_name='commune',
             name='update_update',
@@ -70,6 +73,8 @@ class Migration(migrations.Migration):
             model_name='communename',
             name='delete_delete',
         ),
+        ),
+        Together(
         migrations.AddField(
             model_name='commune',
             name='former_key',
@@ -102,6 +107,7 @@ class Migration(migrations.Migration):
             field=models.CharField(default='', max_length=5, verbose_name='mã'),
             preserve_default=False,
         ),
+        ),
         migrations.RemoveIndex(model_name='commune', name='commune_search'),
         migrations.RemoveField(model_name='commune', name='search_vector'),
         migrations.AddField(
@@ -109,6 +115,7 @@ class Migration(migrations.Migration):
             name='search_vector',
             field=models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('search_key', 'former_key', config='simple'), output_field=django.contrib.postgres.search.SearchVectorField()),
         ),
+        Together(
         migrations.AddIndex(
             model_name='commune',
             index=models.Index(condition=models.Q(('former_key', ''), _negated=True), fields=['id'], name='commune_with_a_past'),
@@ -141,6 +148,8 @@ class Migration(migrations.Migration):
             model_name='commune',
             constraint=models.CheckConstraint(condition=models.Q(('successor', models.F('id')), _negated=True), name='commune_is_not_its_successor'),
         ),
+        ),
+        Together(
         migrations.AddField(
             model_name='communechange',
             name='commune',
@@ -160,6 +169,7 @@ class Migration(migrations.Migration):
             model_name='communechangeevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='provinces.communechange'),
+        ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='communechange',

@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -177,6 +179,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        Together(
         pgtrigger.migrations.AddTrigger(
             model_name="progressreport",
             trigger=pgtrigger.compiler.Trigger(
@@ -220,5 +223,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
+        ),
         ),
     ]

@@ -37,14 +37,14 @@ GUIDANCE = (
     "Trang này không được đọc khi nhập.",
 )
 GUIDANCE_ON_COMMUNES = (
-    "Điền ở trang “Dữ liệu”, mỗi xã một ngày một dòng, rồi tải lên tại mục Thay đổi xã, phường. Cổng cho xem trước rồi mới ghi.",
-    "Đổi tên, loại, mã: điền “Tên mới”, “Loại mới”, “Mã mới” – chỉ những gì thay đổi.",
-    "Nhập vào xã khác: mỗi xã nhập đi một dòng, “Nhập vào mã” là mã xã nhận. Xã nhận là xã mới lập thì các dòng cùng ghi mã mới "
-    "đó, và ít nhất dòng đầu ghi “Tên mới”, “Loại mới” của nó.",
-    "Tách ra xã mới: ghi mã xã bị tách, rồi “Tên mới”, “Loại mới”, “Mã mới” của xã tách ra. Hồ sơ ở lại xã cũ: tổ chức nào "
-    "thuộc xã mới thì cán bộ phụ trách ghi “Chuyển địa bàn”.",
-    "Mã xã là mã đang dùng ngay trước ngày hiệu lực. Nhiều thay đổi nối tiếp nhau thì ghi chung một tệp được.",
-    "Ngày hiệu lực không sau ngày nạp. Dòng chỉ có mã và tên là dòng không thay đổi. Trang này không được đọc khi nạp.",
+    "Điền ở trang “Dữ liệu”, mỗi xã một ngày một dòng, rồi tải lên tại mục Thay đổi xã, phường. Xem trước rồi mới ghi.",
+    "Đổi tên, loại, mã: điền “Tên mới”, “Loại mới”, “Mã mới”, chỉ những gì thay đổi.",
+    "Nhập vào xã khác: mỗi xã nhập đi một dòng; “Nhập vào mã” là mã của xã nhận.",
+    "Xã nhận là xã mới lập: các dòng cùng ghi mã mới đó; dòng đầu ghi cả “Tên mới” và “Loại mới” của nó.",
+    "Tách ra xã mới: ghi mã xã bị tách, rồi “Tên mới”, “Loại mới”, “Mã mới” của xã tách ra.",
+    "Khi tách, hồ sơ ở lại xã cũ: tổ chức nào thuộc xã mới thì cán bộ phụ trách ghi “Chuyển địa bàn”.",
+    "Mã xã là mã đang dùng ngay trước ngày hiệu lực. Nhiều thay đổi nối tiếp nhau ghi chung một tệp được.",
+    "Ngày hiệu lực không sau ngày nạp. Dòng chỉ có mã và tên là xã không thay đổi. Trang này không được đọc khi nạp.",
 )
 ADVICE = {
     Shape.TEXT: "Chữ",
@@ -88,7 +88,10 @@ def template_workbook(code: str, user: User, filters: dict) -> tuple[str, bytes]
     with xlsxwriter.Workbook(out, options) as book:
         drawing = Drawing(book, columns)
         rows = drawing.data(record_rows(code, user, filters))
-        drawing.guide(IMPORTED[code].name, GUIDANCE_ON_COMMUNES if code == COMMUNE_CHANGES.code else GUIDANCE)
+        if code == COMMUNE_CHANGES.code:
+            drawing.guide(IMPORTED[code].name, GUIDANCE_ON_COMMUNES, "Bắt buộc với dòng có thay đổi")
+        else:
+            drawing.guide(IMPORTED[code].name, GUIDANCE, "Bắt buộc với hồ sơ mới")
         drawing.lists(user)
         drawing.mark(code)
         drawing.validate(rows)
@@ -173,7 +176,7 @@ class Drawing:
         else:
             self.sheet.write_number(row, at, value, look)
 
-    def guide(self, name: str, guidance: tuple[str, ...]) -> None:
+    def guide(self, name: str, guidance: tuple[str, ...], needed: str) -> None:
         sheet = self.pages[0]
         title, wrap = (
             self.book.add_format({"bold": True, "font_size": 13}),
@@ -189,11 +192,7 @@ class Drawing:
         for at, text in enumerate(("Cột", "Cách điền")):
             sheet.write_string(top, at, text, self.head)
         for row, column in enumerate(self.columns, start=top + 1):
-            words = (
-                "Không sửa"
-                if column.fixed
-                else ADVICE[column.shape] + (". Bắt buộc với hồ sơ mới" if column.required else "")
-            )
+            words = "Không sửa" if column.fixed else ADVICE[column.shape] + (f". {needed}" if column.required else "")
             if column.choices:
                 words += ": " + "; ".join(str(label) for label in column.choices.labels)
             if column.key in PERSONAL:

@@ -1,6 +1,7 @@
 """Templates to fill in: the person's own records, drop-downs, guidance, and hidden what says which column is which."""
 
 import io
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -22,11 +23,30 @@ from coopportal.kit.sheets import safe_cell
 DATA, GUIDE, LISTS = "Dữ liệu", "Hướng dẫn", "_danh_muc"
 MOST_ROWS = 15_000
 EMPTY_ROWS = 1_000  # below the records, with drop-downs, for new ones
-LEAST_WIDTH, MOST_WIDTH = 11, 42
+LEAST_WIDTH, MOST_WIDTH = 12, 38  # in letters
 WIDTHS = {
-    "name": 42, "address": 38, "note": 30, "commune": 24, "sector": 26, "title": 30, "called": 24, "act": 20, "on": 14,
-    "new_name": 24, "new_kind": 12, "basis": 32,
+    "name": 42,
+    "address": 44,
+    "note": 40,
+    "reason": 40,
+    "commune": 24,
+    "title": 52,
+    "product": 34,
+    "website": 28,
+    "called": 24,
+    "act": 20,
+    "on": 14,
+    "new_name": 24,
+    "new_kind": 12,
+    "basis": 32,
+}
+OF_SHAPE = {
+    Shape.COUNT: 12, Shape.DECIMAL: 10, Shape.MONEY: 15, Shape.FLAG: 12, Shape.DAY: 13, Shape.YEAR: 8, Shape.CODE: 17,
+    Shape.CHOICES: 40,
 }  # fmt: skip
+PAGE = 190  # letters across a printed page
+HEAD_HEIGHT, LINE_HEIGHT = 64, 15  # points
+ADVICE_WIDTH = 96
 FLAGS = ["Có", "Không"]
 GUIDANCE = (
     "Điền hoặc sửa ở trang “Dữ liệu”, lưu rồi tải lên tại mục Nhập Excel. Cổng cho xem trước mọi thay đổi rồi mới ghi.",
@@ -124,7 +144,9 @@ class Drawing:
             Shape.TEXT: "@",
         }.get(column.shape, "General")
         if (number, locked) not in self.formats:
-            look = {"num_format": number, "locked": locked, "valign": "top"}
+            look = {"num_format": number, "locked": locked, "valign": "top"} | (
+                {"align": "left"} if number == "0" else {}
+            )
             self.formats[number, locked] = self.book.add_format(
                 look | ({"font_color": "#566379", "bg_color": "#F1F3F6"} if locked else {})
             )
@@ -133,10 +155,9 @@ class Drawing:
     def data(self, records: Iterator[dict]) -> int:
         sheet = self.sheet
         for at, column in enumerate(self.columns):
-            width = WIDTHS.get(column.key) or min(max(len(column.label) * 0.8, LEAST_WIDTH), MOST_WIDTH)
-            sheet.set_column(at, at, width, self.format(column))
+            sheet.set_column(at, at, width_of(column), self.format(column))
         sheet.set_column(len(self.columns), len(self.columns), 4, None, {"hidden": True})
-        sheet.set_row(0, 48)
+        sheet.set_row(0, HEAD_HEIGHT)
         for at, column in enumerate(self.columns):
             look = self.grey_head if column.fixed else self.needed if column.required else self.head
             sheet.write_string(0, at, column.label, look)
@@ -151,18 +172,17 @@ class Drawing:
                 self.write(row, at, column, record.get(column.key))
             if record.get("version"):
                 sheet.write_number(row, len(self.columns), record["version"], self.format(VERSION, locked=True))
-        sheet.freeze_panes(
-            1, 1 + [column.key for column in self.columns].index("name") if "name" in self.by_key() else 1
+        kept = next(
+            (at for at, column in enumerate(self.columns, start=1) if column.key in ("name", "title", "commune")), 1
         )
+        sheet.freeze_panes(1, kept)
         sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "delete_rows": True})
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(math.ceil(sum(map(width_of, self.columns)) / PAGE), 0)
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0, kept - 1)
         return row
-
-    def by_key(self) -> set[str]:
-        return {column.key for column in self.columns}
 
     def write(self, row: int, at: int, column: Column, value) -> None:
         if value is None or value == "" or value == []:
@@ -184,7 +204,7 @@ class Drawing:
         )
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 44, wrap)
-        sheet.set_column(1, 1, 70, wrap)
+        sheet.set_column(1, 1, ADVICE_WIDTH, wrap)
         sheet.write_string(0, 0, f"Mẫu nhập: {name}", title)
         for row, text in enumerate(guidance, start=2):
             sheet.merge_range(row, 0, row, 1, text, wrap)
@@ -197,8 +217,10 @@ class Drawing:
                 words += ": " + "; ".join(str(label) for label in column.choices.labels)
             if column.key in PERSONAL:
                 words += ". Dữ liệu cá nhân: chỉ điền khi có thay đổi"
+            sheet.set_row(row, LINE_HEIGHT * math.ceil(len(words) / ADVICE_WIDTH))
             sheet.write_string(row, 0, column.label, wrap)
             sheet.write_string(row, 1, words, wrap)
+        sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
 
@@ -250,6 +272,13 @@ class Drawing:
                     at,
                     rule | {"error_title": "Không đúng danh mục", "error_message": label, "error_type": "warning"},
                 )
+
+
+def width_of(column: Column) -> int:
+    """In letters: of a choice its longest label, of a text at least half its head, which has several lines."""
+    if column.shape is Shape.CHOICE:
+        return min(max(len(str(label)) for label in column.choices.labels) + 2, MOST_WIDTH)
+    return WIDTHS.get(column.key) or OF_SHAPE.get(column.shape) or max(LEAST_WIDTH, min(len(column.label), MOST_WIDTH))
 
 
 def cell_of(column: Column, value):

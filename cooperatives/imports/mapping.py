@@ -182,7 +182,11 @@ def data_rows(sheet, mapping: Mapping) -> list[int]:
     """Where the data stand: indices of the rows below the heads, without blank ones, a row of column numbers and totals."""
     first = mapping.head_row - sheet.first_row + 1
     read = [sheet.columns[int(at)][first:] for at in mapping.columns if int(at) < len(sheet.columns)]
-    found = [at for at, cells in enumerate(zip(*read, strict=True), start=first) if any(c is not None for c in cells)]
+    if any(None not in cells for cells in read):
+        found = list(range(first, sheet.row_count))
+    else:
+        filled = enumerate(zip(*read, strict=True), start=first)
+        found = [at for at, cells in filled if any(cell is not None for cell in cells)]
     row = partial(_row, sheet)
     if found and is_numbering(row(found[0])):
         del found[0]

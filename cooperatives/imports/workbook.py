@@ -47,6 +47,7 @@ OF_SHAPE = {
 PAGE = 190  # letters across a printed page
 HEAD_HEIGHT, LINE_HEIGHT = 64, 15  # points
 ADVICE_WIDTH = 96
+ALIGNED = {"0": {"align": "left"}, "dd/mm/yyyy": {"align": "center"}}  # beside them stands text
 FLAGS = ["Có", "Không"]
 GUIDANCE = (
     "Điền hoặc sửa ở trang “Dữ liệu”, lưu rồi tải lên tại mục Nhập Excel. Cổng cho xem trước mọi thay đổi rồi mới ghi.",
@@ -144,9 +145,7 @@ class Drawing:
             Shape.TEXT: "@",
         }.get(column.shape, "General")
         if (number, locked) not in self.formats:
-            look = {"num_format": number, "locked": locked, "valign": "top"} | (
-                {"align": "left"} if number == "0" else {}
-            )
+            look = {"num_format": number, "locked": locked, "valign": "top"} | ALIGNED.get(number, {})
             self.formats[number, locked] = self.book.add_format(
                 look | ({"font_color": "#566379", "bg_color": "#F1F3F6"} if locked else {})
             )
@@ -186,6 +185,8 @@ class Drawing:
 
     def write(self, row: int, at: int, column: Column, value) -> None:
         if value is None or value == "" or value == []:
+            if column.fixed:
+                self.sheet.write_blank(row, at, None, self.format(column, locked=True))
             return
         value = cell_of(column, value)
         look = self.format(column, value if column.shape is Shape.MONEY else None, column.fixed)

@@ -3,6 +3,7 @@
 Its limits are set before it sees a byte. It has no secrets: its environment holds nothing but the path to this code.
 """
 
+import gc
 import json
 import os
 import resource
@@ -35,6 +36,7 @@ SECONDS = {"read": 10, "mark": 30}  # of processor time
 LARGEST_WRITTEN = {"read": 0, "mark": 128 * MEBIBYTE}  # openpyxl puts its sheets together in a temporary file
 LARGEST_GIVEN = 2 * LARGEST_FILE
 BLOCK = 2000  # rows sent at once
+HEADS = 30  # rows sent first: with the heads among them columns are of several types, which takes longer to pack
 TECHNICAL = "_"  # hidden sheets of our own templates begin with it and come along; other hidden sheets stay out
 
 
@@ -198,7 +200,7 @@ def send_parsed(sheet, named: survey.Named, found: survey.Survey, letters: dict,
     refused = refused_cells(found, named.name, start, end)
     rows = islice(sheet.iter_rows(), start[0], None)
     number = 0
-    while block := list(islice(rows, BLOCK)):
+    while block := list(islice(rows, BLOCK if number else HEADS)):
         for offset in range(number, number + len(block)) if refused else ():
             for column, cell in refused.get(offset, {}).items():
                 block[offset - number][column] = cell
@@ -247,6 +249,7 @@ def what_it_took() -> dict:
 def main() -> None:
     act, parent, file_name = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     limit_ourselves(act, parent)
+    gc.disable()  # so short a life makes no cycles worth looking for
     answer(act, sys.stdin.buffer.read(LARGEST_GIVEN), file_name, sys.stdout.buffer)
     wire.send_json(sys.stdout.buffer, b"M", what_it_took())
     sys.stdout.buffer.flush()

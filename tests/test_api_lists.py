@@ -10,7 +10,7 @@ from cooperatives.models import BulkChange, Import, ListExport, Organisation, Ra
 from coopportal.kit.history import event_model
 from tests.cooperatives.imported import work, workbook
 from tests.cooperatives.test_history import at_times
-from tests.factories import HOME, NEIGHBOUR, annual_return, do_job, organisation, user
+from tests.factories import HOME, NEIGHBOUR, activity, annual_return, do_job, organisation, user
 from tests.test_api_writes import api, patch, post, problems
 from tests.test_api_writes_more import act
 
@@ -88,6 +88,15 @@ def test_the_former_values_of_another_s_record_are_not_there(home):
     image = event_model(Organisation).objects.filter(pgh_obj_id=foreign.pk).latest("pgh_id")
     for pk in (foreign.pk, organisation("2015-01-01").pk):
         assert home.get(f"/api/v1/organisations/{pk}/former/organisation/{image.pgh_id}/").status_code == 404
+
+
+def test_the_history_of_an_activity_tells_its_money(home, staff):
+    made = activity("training", "2025-03-01", title="Lớp kế toán")
+    patch(home, made, {"funding": {"local_budget": 5_000_000}, "reason": "Bổ sung vốn"}, name="support-activity")
+    told = home.get(reverse("api:support-activity-history", args=[made.pk])).json()
+    (act,) = [one for one in told["acts"] if one["writer"] and one["writer"]["reason"] == "Bổ sung vốn"]
+    (row,) = [one for one in act["rows"] if one["label"] == "Kinh phí"]
+    assert ("amount_vnd", "5 triệu đồng") in [(field["name"], field["after"]) for field in row["fields"]]
 
 
 # --- joining

@@ -112,7 +112,7 @@ class HistoryActs:
     @action(
         detail=True,
         methods=["get", "post"],
-        url_path=r"former/(?P<table>[a-z]{1,40})/(?P<image>[0-9]{1,18})",
+        url_path=r"former/(?P<table>[a-z0-9]{1,40})/(?P<image>[0-9]{1,18})",
         url_name="former",
     )
     def former(self, request, pk=None, table="", image=""):

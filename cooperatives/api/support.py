@@ -16,8 +16,10 @@ from cooperatives.api.base import (
     ReasonSerializer,
     ScopedViewSet,
 )
+from cooperatives.api.history import BEFORE, HistorySerializer
 from cooperatives.models import Organisation, Participation, Programme, Recognition, SupportActivity
 from cooperatives.models.support import Funding
+from cooperatives.selectors.support import activity_history
 from cooperatives.services.recognitions import add_recognition, change_recognition, delete_recognition
 from cooperatives.services.support import (
     ATTENDED,
@@ -29,6 +31,7 @@ from cooperatives.services.support import (
     delete_activity,
     save_programme,
 )
+from cooperatives.views.history import before_of, mark_of
 from coopportal.kit.rest import RecordSerializer
 from coopportal.kit.rows import lock
 
@@ -230,6 +233,16 @@ class SupportActivityViewSet(ScopedViewSet):
         row, version = self.asked_row()
         delete_activity(row, by=request.user, version=version, **self.parsed(ReasonSerializer))
         return Response(status=204)
+
+    @extend_schema(
+        summary="Lịch sử hoạt động: ai, khi nào, vì sao, cũ → mới; mới nhất trước",
+        parameters=[BEFORE],
+        responses=HistorySerializer,
+    )
+    @action(detail=True)
+    def history(self, request, pk=None):
+        told = activity_history(self.get_object(), request.user, before_of(request))
+        return Response(HistorySerializer({"acts": told.acts, "older": mark_of(told)}).data)
 
     @extend_schema(
         summary="Ghi ai đã tham gia (tối đa 1.000 một lần)",

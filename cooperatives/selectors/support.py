@@ -1,6 +1,7 @@
 """Support as pages show it: who was reached (distinct organisations) and how often (lượt), never one for the other."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -75,7 +76,7 @@ def programmes_with_use(user) -> QuerySet:
     ).order_by("-last_year", "name", "pk")
 
 
-def activity_history(activity: SupportActivity, user) -> History:
+def activity_history(activity: SupportActivity, user, before: datetime | None = None) -> History:
     """What was written of an activity, its money, its programmes and of who took part, the latest first."""
     of_it = {"activity_id": activity.pk}
     ever = Participation.pgh_event_model.objects.filter(**of_it, organisation__isnull=False).values("organisation")
@@ -93,4 +94,4 @@ def activity_history(activity: SupportActivity, user) -> History:
         Track(Funding, of_it, lambda image: Funding.Nature(image.nature).label),
         Track(ProgrammeLink, {"supportactivity_id": activity.pk}, no_name),
     ]
-    return changes_of(tracks, readable={Organisation: seen, Programme: Programme.objects.visible_to(user)})
+    return changes_of(tracks, before, {Organisation: seen, Programme: Programme.objects.visible_to(user)})

@@ -362,6 +362,7 @@ POST   api:change-proposal-accept         proposal         fnn 2nn fnn fnn fnn f
 GET    api:change-proposal-decline        proposal         mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      uuu uuu
 POST   api:change-proposal-decline        proposal         fnn 2nn fnn fnn fnn fnn   fnf     fff fff      uuu uuu
 GET    api:organisation-history           organisation     2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET    api:support-activity-history       activity         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
 GET    api:organisation-former            organisation     2nn 2nn fnn fnn 2nn fnn   2n2     fff fff      uuu uuu
 POST   api:organisation-former            organisation     2nn 2nn fnn fnn 2nn fnn   2n2     fff fff      uuu uuu
 GET    api:organisation-reorganise        organisation     mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      uuu uuu

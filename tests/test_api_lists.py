@@ -248,6 +248,8 @@ def test_a_workbook_is_sent_looked_at_and_confirmed(home):
     assert sent.status_code == 202, sent.content
     assert sent.json()["state"] == "reading"
     one = work(Import.objects.get())
+    confirm, stale = reverse("api:import-confirm", args=[one.pk]), {"If-Match": f'"{one.version + 1}"'}
+    assert post(home, confirm, {}, **stale).status_code == 412
     read = home.get(sent["Location"])
     assert (read.json()["state"], read.json()["counts"]["new"]) == ("previewed", 1)
     (line,) = home.get(sent["Location"] + "lines/", {"outcome": "new"}).json()["results"]

@@ -206,8 +206,8 @@ class Tagged:
 
     def differences(self, stale: StaleRow, seen: bool) -> list[dict]:
         """What another made of the record since the caller read it (`seen`), beside what the caller sent."""
-        if not isinstance(stale.row, self.get_queryset().model):
-            return []
+        if not isinstance(stale.row, self.get_queryset().model) or not hasattr(stale.row, "events"):
+            return []  # another's row, or one of which no old images are kept
         sent = self.request.data if isinstance(self.request.data, dict) else {}
         version = asked_version(self.request) if seen else 0
         return differences(stale.row, version, told=lambda row: self.answer(row).data, sent=sent)

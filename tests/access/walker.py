@@ -169,6 +169,7 @@ OWNED_HERE = {
     ("api:rating-scheme-list", "province"): "province",
     ("api:record-merge-list", "organisation"): "organisation",
     ("api:commune-list", "province"): REFERENCE,
+    ("api:commune-list", "former"): REFERENCE,
     ("api:commune-list", "search"): REFERENCE,
     ("cooperatives:commune_changes", "q"): REFERENCE,
     ("cooperatives:commune_changes_template", "province"): REFERENCE,

@@ -289,10 +289,6 @@ class Commune(Findable):
         ]
 
     @property
-    def is_present(self) -> bool:
-        return self.valid_to is None
-
-    @property
     def past_keys(self) -> set[str]:
         return set(self.former_key.split("\n")) - {""}
 

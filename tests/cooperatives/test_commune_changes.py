@@ -311,7 +311,7 @@ def test_from_the_upload_to_the_undoing(client, admin, communes):
     assert response.url == ROOM
     assert "Đã hoàn tác 2 thay đổi" in client.get(ROOM).content.decode()
     assert "đã được hoàn tác" in client.get(done.get_absolute_url()).content.decode()
-    assert Commune.objects.get(pk=one.pk).is_present
+    assert Commune.objects.present().filter(pk=one.pk).exists()
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_a_part_of_a_commune_becomes_one_of_its_own():
     assert (new.full_name, new.valid_from, new.province, new.base) == (
         "Phường Phong Quang Hạ", date(2026, 5, 1), origin.province, origin.base
     )  # fmt: skip
-    assert (commune("01849").is_present, change.act, change.before["name"]) == (True, "founded", "Phong Quang")
+    assert (commune("01849").valid_to, change.act, change.before["name"]) == (None, "founded", "Phong Quang")
 
 
 LISTS = {

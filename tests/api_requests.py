@@ -233,7 +233,7 @@ def of_lists():
     yield Request("post", "bulk-changes/", "bulk-changes/", put={"organisations": [one.pk]})
     staff = user("alliance_staff", HOME, "alliance")
     change = BulkChange.objects.create(
-        owner=staff, act="sector", given={}, words="Đổi", organisations=[], done_at=clock.now()
+        owner=staff, act="sector", given={}, words="Đổi", records=[], done_at=clock.now()
     )
     yield Request("post", "bulk-changes/{id}/undo/", f"bulk-changes/{change.pk}/undo/", staff)
     yield Request("post", "exports/", "exports/")

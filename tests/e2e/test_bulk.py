@@ -27,6 +27,7 @@ def test_a_state_is_recorded_of_several_and_taken_back(visit, size):
     page.get_by_label("Thực tế hoạt động").select_option("nominal")
     page.get_by_label("Lý do, căn cứ").fill("Rà soát tháng 11")
     page.get_by_role("button", name="Xem trước").click()
+    page.get_by_role("heading", name="Sẽ thay đổi 3 tổ chức").wait_for()
     assert page.locator("section tbody a").all_inner_texts() == names
     assert look(page, f"bulk-preview-{size}") == CLEAN
     page.get_by_role("button", name="Xác nhận thay đổi 3 tổ chức").click()
@@ -36,6 +37,7 @@ def test_a_state_is_recorded_of_several_and_taken_back(visit, size):
     page.get_by_text("Đã hoàn tác 3 tổ chức").wait_for()
     assert look(page, f"bulk-undone-{size}") == CLEAN
     page.get_by_role("link", name=names[0]).click()
+    page.get_by_role("heading", name=names[0]).wait_for()
     assert page.locator(".facts .state").first.inner_text() == "Đang hoạt động"
 
 
@@ -46,6 +48,7 @@ def test_all_that_match_are_checked_and_taken_back(visit, size):
     page.locator("#bulk [name=all]").check()
     page.locator("#bulk select").select_option("check")
     page.locator("#bulk button").click()
+    page.get_by_role("heading", name="Kiểm tra đạt").wait_for()
     assert look(page, f"bulk-check-{size}") == CLEAN
     page.get_by_role("button", name="Xác nhận thay đổi").click()
     page.get_by_role("button", name="Hoàn tác").click()
@@ -56,6 +59,7 @@ def test_all_that_match_are_checked_and_taken_back(visit, size):
 def test_chosen_returns_are_printed(visit, size):
     page = visit("kehoach.backan", SIZES[size])
     choose(page, RETURNS, 2, "print_filled")
+    page.locator("article.paper").last.wait_for()
     assert page.locator("article.paper").count() == 2
     assert look(page, f"bulk-print-{size}") == CLEAN
 

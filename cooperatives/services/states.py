@@ -23,7 +23,7 @@ from cooperatives.life import (
 )
 from cooperatives.models import AnnualReturn, Entry, LegalStatus, Organisation, Rating, Spell, Succession
 from cooperatives.ownership import Block, require_owner
-from cooperatives.selectors.year_end import year_end
+from cooperatives.selectors.year_end import year_ends
 from coopportal.kit.history import because
 from coopportal.kit.periods import day_label
 from coopportal.kit.rows import StaleRow
@@ -211,10 +211,16 @@ def fits(pk: int, changed: dict, starts: dict, ends: dict) -> bool:
 
 
 def recopy_years(organisations: Iterable[int]) -> None:
-    """Returns and ratings repeat the state at the end of their year: derive the copies anew where they differ."""
+    """Returns and ratings repeat the state at the end of their year: derive the copies anew where they differ.
+
+    As many statements as there are years, and different states in them, however many organisations.
+    """
+    organisations = list(organisations)
     for model in (AnnualReturn, Rating):
         rows = model.objects.filter(organisation__in=organisations)
-        for organisation, year in rows.order_by().values_list("organisation", "year").distinct():
-            if state := year_end(organisation, year):
-                same = rows.filter(organisation=organisation, year=year)
-                same.exclude(**state.copied()).update(**state.copied())
+        for year in rows.order_by().values_list("year", flat=True).distinct():
+            alike: dict[tuple, list[int]] = {}
+            for pk, state in year_ends(organisations, year).items():
+                alike.setdefault(tuple(state.copied().items()), []).append(pk)
+            for copied, pks in alike.items():
+                rows.filter(year=year, organisation__in=pks).exclude(**dict(copied)).update(**dict(copied))

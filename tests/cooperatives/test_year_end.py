@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
+from cooperatives.models import AnnualReturn
 from cooperatives.selectors.year_end import year_end, year_ends
+from cooperatives.services.states import recopy_years
 from coopportal.kit import clock
-from tests.factories import organisation, province
+from tests.factories import annual_return, organisation, province
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +44,15 @@ def test_many_are_asked_for_at_once(today, django_assert_num_queries):
         here.pk: province().pk,
         moved.pk: province("binh-thuan").pk,
     }
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_copies_of_many_are_derived_anew_with_as_many_statements_as_of_one(count, django_assert_num_queries):
+    many = [organisation("2015-01-01", ("2023-05-01", {"sector": "trade"})) for _ in range(count)]
+    for one in many:
+        for year in (2022, 2023):
+            annual_return(one, year, sector="transport")
+    with django_assert_num_queries(6):
+        recopy_years(one.pk for one in many)
+    kept = AnnualReturn.objects.filter(organisation__in=many).values_list("year", "sector").distinct()
+    assert sorted(kept) == [(2022, "agriculture"), (2023, "trade")]

@@ -4,7 +4,7 @@ A column's `key` is stable: saved mappings, saved column choices and the hidden 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from django.contrib.postgres.fields import ArrayField
@@ -43,6 +43,7 @@ class Column:
     """`path`: where the ORM finds the value from the table's model, `key` unless given. `fixed`: shown, never written to.
 
     `summed`: of several rows the sum means something, which it does not for averages, points and years.
+    `blank`: what a list says of no value; in a file its cell is blank.
     `worked_out`: makes the expression whose value it is; such a column is told by lists and files and stored nowhere.
     """
 
@@ -56,6 +57,7 @@ class Column:
     longest: int | None = None
     summed: bool = False
     worked_out: Callable[[], models.Expression] | None = None
+    blank: str = "…"
 
     @property
     def source(self) -> str:
@@ -237,10 +239,10 @@ RECOGNITIONS = Table(
         column(Recognition, "group", required=True),
         *columns(Recognition, ["product", "level", "number", "issuer"]),
         column(Recognition, "from_on", required=True),
-        column(Recognition, "to_on"),
+        replace(column(Recognition, "to_on"), blank="còn hiệu lực"),
     ),
     identity=("id", "organisation", "group", "product", "from_on"),
-    few=("name", "group", "product", "level", "number", "from_on"),
+    few=("name", "group", "product", "level", "number", "from_on", "to_on"),
 )
 SUBMISSIONS = Table(
     "commune-submissions",

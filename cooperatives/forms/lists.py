@@ -1,5 +1,6 @@
 """What a list can be narrowed by: one form a table, its fields in the address, each a chip that can be taken away."""
 
+from datetime import timedelta
 from html import escape
 
 from django import forms
@@ -30,6 +31,7 @@ from provinces.models import Province
 from provinces.selectors import communes_called
 
 YEARS_BACK = 10
+SOON = timedelta(days=90)
 EXISTING, NO_RETURN, ANY_RETURN = "existing", "none", "any"
 FLAGS = [(name, str(AnnualReturn._meta.get_field(name).verbose_name)) for name in RETURN_FLAGS]
 YES_NO = [("yes", "Có"), ("no", "Chưa có")]
@@ -315,14 +317,31 @@ class SupportFilterForm(ListFilterForm):
 
 
 class RecognitionFilterForm(ListFilterForm):
-    first = ("q", "group", "year", "level", "commune")
+    first = ("q", "group", "validity", "year", "commune")
     same = {"group": "group", "year": "from_on__year", "base": "base__slug", "level": "level__icontains"}
 
+    q = forms.CharField(label="Tổ chức, sản phẩm, số, cơ quan cấp", required=False, max_length=200)
     group = choice("Nhóm", Recognition.Group.choices)
+    validity = choice("Hiệu lực", [("valid", "Còn hiệu lực"), ("soon", "Sắp hết (90 ngày)"), ("over", "Đã hết")])
     year = year_choice("Năm cấp")
     level = forms.CharField(label="Hạng, mức", required=False, max_length=80)
     commune = forms.CharField(label="Xã (tên mới hoặc cũ)", required=False, max_length=100)
     base = choice("Địa bàn trước sắp xếp", ())
+
+    def narrow_q(self, rows, text):
+        found = Q(organisation__in=Organisation.objects.visible_to(self.user).search(text, self.by_index).few())
+        for name in ("product", "number", "issuer"):
+            found |= folded_in(name, text)
+        return rows.filter(found)
+
+    def narrow_validity(self, rows, value):
+        today = clock.today()
+        wanted = {
+            "valid": Q(to_on=None) | Q(to_on__gt=today),
+            "soon": Q(to_on__gt=today, to_on__lte=today + SOON),
+            "over": Q(to_on__lte=today),
+        }
+        return rows.filter(wanted[value])
 
 
 class SubmissionFilterForm(ListFilterForm):

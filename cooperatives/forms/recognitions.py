@@ -1,16 +1,9 @@
-from datetime import timedelta
-
 from django import forms
-from django.db.models import Q
 
 from accounts.once import OnceForm
-from cooperatives.models import Organisation, Programme, Recognition
-from coopportal.kit import clock
+from cooperatives.models import Programme, Recognition
 from coopportal.kit.conflicts import VersionedForm
 from coopportal.kit.fields import DayField
-from coopportal.kit.text import folded_in
-
-SOON = timedelta(days=90)
 
 
 class RecognitionForm(OnceForm, VersionedForm):
@@ -43,32 +36,3 @@ class RecognitionForm(OnceForm, VersionedForm):
         if recognition:
             del self.fields["form_key"]
         self.fields["programme"].queryset = Programme.objects.visible_to(user).order_by("name")
-
-
-class RecognitionFilterForm(forms.Form):
-    q = forms.CharField(label="Tổ chức, sản phẩm, số, cơ quan cấp", required=False, max_length=200)
-    group = forms.ChoiceField(label="Nhóm", required=False, choices=[("", "Tất cả"), *Recognition.Group.choices])
-    state = forms.ChoiceField(
-        label="Hiệu lực",
-        required=False,
-        choices=[("", "Tất cả"), ("valid", "Còn hiệu lực"), ("soon", "Sắp hết (90 ngày)"), ("over", "Đã hết")],
-    )
-
-    def apply(self, recognitions):
-        if not self.is_valid():
-            return recognitions
-        wanted, today = self.cleaned_data, clock.today()
-        if wanted["group"]:
-            recognitions = recognitions.filter(group=wanted["group"])
-        states = {
-            "valid": Q(to_on=None) | Q(to_on__gt=today),
-            "soon": Q(to_on__gt=today, to_on__lte=today + SOON),
-            "over": Q(to_on__lte=today),
-        }
-        recognitions = recognitions.filter(states.get(wanted["state"], Q()))
-        if wanted["q"]:
-            found = Q(organisation__in=Organisation.objects.search(wanted["q"]).values("pk"))
-            for path in ("product", "number", "issuer"):
-                found |= folded_in(path, wanted["q"])
-            recognitions = recognitions.filter(found)
-        return recognitions

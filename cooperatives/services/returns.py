@@ -1,13 +1,11 @@
 """An organisation's annual return: kept, submitted, checked, sent back. A checked one that is changed is submitted anew."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from accounts.permissions import Act, require
 from cooperatives.models import AnnualReturn, Organisation
 from cooperatives.models.yearly import SubmissionState
 from cooperatives.ownership import Block, require_owner
@@ -16,7 +14,6 @@ from cooperatives.return_blocks import STATED, is_blank, kept_blocks
 from cooperatives.return_years import opens_on, years_with_returns
 from cooperatives.selectors.year_end import YearEnd, year_end
 from coopportal.kit import clock
-from coopportal.kit.history import because
 from coopportal.kit.periods import day_label
 from coopportal.kit.refusals import Conflict
 from coopportal.kit.rows import StaleRow
@@ -150,24 +147,6 @@ def open_findings(row: AnnualReturn, found: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in found if said.get(finding.code) != finding.sentence]
 
 
-@dataclass(frozen=True)
-class BulkCheck:
-    """What a bulk check would do: `ready` are ids with the version seen; the others stay, each for its reason."""
-
-    ready: dict[int, int]
-    own: int
-    with_warnings: int
-
-
-def returns_to_check(returns, *, by: User) -> BulkCheck:
-    """Of the submitted among `returns` (a queryset inside the person's territory) those that one act may check."""
-    submitted = list(returns.filter(state=State.SUBMITTED).order_by("pk"))
-    own = {row.pk for row in submitted if row.submitted_by_id == by.pk}
-    warned = {row.pk for row in submitted if row.pk not in own} & set(with_open_findings(submitted))
-    ready = {row.pk: row.version for row in submitted if row.pk not in own | warned}
-    return BulkCheck(ready, len(own), len(warned))
-
-
 def with_open_findings(rows: list[AnnualReturn]) -> dict[int, list[Finding]]:
     """Id of a return → its open warnings, of those that have any. One query for the years before of all of them."""
     wanted = {(row.organisation_id, row.year - 1) for row in rows}
@@ -180,32 +159,3 @@ def with_open_findings(rows: list[AnnualReturn]) -> dict[int, list[Finding]]:
         for row in rows
     }
     return {pk: some for pk, some in found.items() if some}
-
-
-@transaction.atomic
-def check_returns(seen: Mapping[int, int], *, by: User):
-    """Check all of `seen` (id → version as previewed) or none. The moment of the act, by which it can be taken back."""
-    require(by, Act.RETURN_CHECK)
-    rows = (
-        AnnualReturn.objects.select_for_update(of=("self",)).filter(pk__in=seen, state=State.SUBMITTED).order_by("pk")
-    )
-    if {row.pk: row.version for row in rows.only("pk", "version")} != dict(seen):
-        raise Conflict(
-            "Có phiếu vừa được sửa hoặc kiểm tra sau khi bạn xem danh sách. Hãy xem lại danh sách rồi kiểm tra."
-        )
-    moment = clock.now()
-    with because(f"Kiểm tra {len(seen)} phiếu một lượt"):
-        AnnualReturn.objects.filter(pk__in=seen).update(
-            state=State.CHECKED, reviewed_by=by, reviewed_at=moment, review="", remarks={}
-        )
-    return moment
-
-
-@transaction.atomic
-def uncheck_returns(moment, *, by: User) -> int:
-    """Take a bulk check back: its returns are submitted again, those changed since stay as they are. How many there were."""
-    require(by, Act.RETURN_CHECK)
-    with because("Hoàn tác kiểm tra một lượt"):
-        return AnnualReturn.objects.filter(state=State.CHECKED, reviewed_by=by, reviewed_at=moment).update(
-            state=State.SUBMITTED, reviewed_by=None, reviewed_at=None
-        )

@@ -14,7 +14,7 @@ from cooperatives.tables import Shape
 
 register = template.Library()
 
-UNKNOWN = '<td class="{} blank"><span class="quiet">…</span></td>'
+UNKNOWN = '<td class="{} blank"><span class="quiet">{}</span></td>'
 
 
 @register.simple_tag
@@ -47,7 +47,7 @@ def writer_of(listing, column):
     words = words_of(column)
     if column.key == listing.title:
         return title_writer(listing, words)
-    unknown = UNKNOWN.format(cell_class(column))
+    unknown = UNKNOWN.format(cell_class(column), escape(column.blank))
     cell = f'<td class="{cell_class(column)}" data-label="{escape(column.label)}">'
     if column.shape is Shape.CHOICE:
         return choice_writer(cell, unknown, words, listing.tones.get(column.key))

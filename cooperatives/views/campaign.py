@@ -1,31 +1,21 @@
-"""Room "Phiếu năm": how far a year's campaign is, who is late, and what may be checked in one act."""
+"""Room "Phiếu năm": how far a year's campaign is, and who is late."""
 
-import hashlib
-from datetime import datetime
-
-from django.contrib import messages
-from django.core import signing
 from django.db.models import F
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_POST
 
-from accounts.permissions import Act, require
 from cooperatives.forms.campaign import CampaignFilterForm
 from cooperatives.models import AnnualReturn, Organisation
 from cooperatives.paper_code import read_paper_code
 from cooperatives.return_years import years_with_returns
 from cooperatives.selectors.campaign import GROUPS, outstanding_names, progress_by_commune, totals
-from cooperatives.services.returns import check_returns, returns_to_check, uncheck_returns, with_open_findings
+from cooperatives.services.returns import with_open_findings
 from coopportal.kit import clock
 from coopportal.kit.paging import chips, keyset_page
 from coopportal.kit.periods import day_label
-from coopportal.kit.refusals import Conflict
 from coopportal.kit.templatetags.quantities import millions
 
 MOST_NAMES = 30
-UNDO = "bulk check"
 
 
 def campaign(request, *, status=200, **more):
@@ -74,8 +64,6 @@ def campaign_list(request):
         "clear_url": request.path,
         "previous_url": page.previous_url,
         "next_url": page.next_url,
-        "query": request.GET.urlencode(),
-        "undo": undo_of(request),
     }
     return render(request, "cooperatives/campaign_list.html", context)
 
@@ -95,67 +83,6 @@ def with_returns(spells) -> list[dict]:
         }
         for one in spells
     ]
-
-
-def undo_of(request) -> dict | None:
-    """The bulk check that the address says this person has just carried out."""
-    mark = request.GET.get("done", "")
-    try:
-        moment, count = signing.loads(mark, salt=UNDO, max_age=3600) if mark else (None, 0)
-    except signing.BadSignature:
-        return None
-    return {"mark": mark, "count": count} if moment else None
-
-
-def campaign_check(request):
-    """A bulk check: first what it would do, then all of it at once."""
-    require(request.user, Act.RETURN_CHECK)
-    form = CampaignFilterForm(request.POST or request.GET or None, user=request.user)
-    returns = AnnualReturn.objects.visible_to(request.user).filter(
-        year=form.campaign, organisation__in=form.rows().values("organisation")
-    )
-    found = returns_to_check(returns, by=request.user)
-    if request.method != "POST":
-        context = {
-            "year": form.campaign,
-            "found": found,
-            "chips": chips(request, form),
-            "hidden": {name: value for name, value in request.GET.items() if name in form.fields},
-            "seen": digest(found.ready),
-            "query": request.GET.urlencode(),
-        }
-        return render(request, "cooperatives/campaign_check.html", context)
-    if not found.ready:
-        messages.warning(request, "Không có phiếu nào kiểm tra được một lượt.")
-        return redirect("cooperatives:campaign_list")
-    if request.POST.get("seen") != digest(found.ready):
-        raise Conflict(
-            "Danh sách phiếu đã thay đổi sau khi bạn xem. Hãy xem lại danh sách rồi kiểm tra.",
-            reverse("cooperatives:campaign_check"),
-        )
-    moment = check_returns(found.ready, by=request.user)
-    messages.success(request, f"Đã kiểm tra {len(found.ready)} phiếu năm {form.campaign}.")
-    mark = signing.dumps([moment.isoformat(), len(found.ready)], salt=UNDO)
-    return redirect(f"{reverse('cooperatives:campaign_list')}?year={form.campaign}&state=checked&done={mark}")
-
-
-def digest(ready: dict[int, int]) -> str:
-    return hashlib.sha256(repr(sorted(ready.items())).encode()).hexdigest()
-
-
-@require_POST
-def campaign_undo(request):
-    try:
-        moment, _ = signing.loads(request.POST.get("mark", ""), salt=UNDO, max_age=3600)
-    except signing.BadSignature:
-        moment = None
-    require(request.user, Act.RETURN_CHECK)
-    if moment is None:
-        messages.error(request, "Chỉ hoàn tác được trong vòng một giờ sau khi kiểm tra.")
-    else:
-        count = uncheck_returns(datetime.fromisoformat(moment), by=request.user)
-        messages.success(request, f"Đã hoàn tác: {count} phiếu trở lại trạng thái đã nộp.")
-    return redirect("cooperatives:campaign_list")
 
 
 def paper_open(request):

@@ -81,7 +81,6 @@ def list_context(request, listing: Listing) -> dict:
         "sizes": [(size, url_with(request, size=size), size == page_size(request)) for size in PAGE_SIZES],
         "sort": sort if "sort" in request.GET else "",
         "demonstration": bool(listing.invented) and any(row[listing.invented] for row in shown),
-        "listings": LISTINGS.values(),
         "can_add": listing.room == "list" and bool(kinds_written_by(user)),
         "choices": choices,
         "may_find_people": listing.room == "list" and user.can(Act.PERSON_REVEAL),

@@ -4,32 +4,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.once import once
-from cooperatives.forms.recognitions import RecognitionFilterForm, RecognitionForm
+from cooperatives.forms.recognitions import RecognitionForm
 from cooperatives.forms.support import ReasonForm, refuse
 from cooperatives.models import Recognition
 from cooperatives.ownership import Block, require_owner
 from cooperatives.services.recognitions import add_recognition, change_recognition, delete_recognition
 from cooperatives.views.organisations import organisation_or_404
-from coopportal.kit import clock
-from coopportal.kit.paging import chips, keyset_page
 from coopportal.kit.rows import StaleRow
-
-
-def recognition_list(request):
-    form = RecognitionFilterForm(request.GET or None)
-    recognitions = form.apply(Recognition.objects.visible_to(request.user)).select_related("organisation")
-    page = keyset_page(recognitions, request, ("-from_on", "-pk"))
-    context = {
-        "filter_form": form,
-        "recognitions": page.rows,
-        "chips": chips(request, form),
-        "clear_url": request.path,
-        "previous_url": page.previous_url,
-        "next_url": page.next_url,
-        "today": clock.today(),
-        "demonstration": any(one.demonstration for one in page.rows),
-    }
-    return render(request, "cooperatives/recognition_list.html", context)
 
 
 def recognition_new(request, pk):

@@ -47,7 +47,11 @@ def organisation_members(request, pk):
     organisation = organisation_or_404(request, pk)
     years = returns_of(request, organisation)
     rows = [
-        (label_of(name), figure(organisation, at_first) if at_first else "", [figure(one, name) for one in years])
+        (
+            label_of(name),
+            figure(organisation, at_first) if at_first else "",
+            [(figure(one, name), one.year) for one in years],
+        )
         for name, at_first in FIGURES
     ]
     return show_tab(request, organisation, "members", "cooperatives/organisation_members.html", rows=rows, years=years)
@@ -78,7 +82,7 @@ def organisation_visit(request, pk):
         "representatives": organisation.representatives.filter(to_on=None).order_by("from_on", "pk"),
         "spells": organisation.spells.select_related("commune").order_by("-from_on")[:LATEST],
         "years": years,
-        "rows": [(label_of(name), [figure(one, name) for one in years]) for name in OF_A_YEAR],
+        "rows": [(label_of(name), [(figure(one, name), one.year) for one in years]) for name in OF_A_YEAR],
         "ratings": organisation.ratings.filter(counts=True).order_by("-year")[:YEARS],
         "participations": activities[:LATEST],
         "recognitions": organisation.recognitions.order_by("-from_on")[:LATEST],

@@ -57,7 +57,7 @@ document.addEventListener("change", (event) => {
 });
 
 // Where the places stand in one line that is moved sideways, the one we are at is in sight.
-for (const here of document.querySelectorAll(".places [aria-current], .tabs [aria-current], .sister-lists [aria-current]")) {
+for (const here of document.querySelectorAll(".places [aria-current], .tabs [aria-current]")) {
   const line = here.parentElement;
   line.scrollLeft = here.offsetLeft - line.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
 }

@@ -10,15 +10,12 @@ from cooperatives.models import AnnualReturn
 from cooperatives.return_years import campaign_year
 from cooperatives.services.returns import (
     OpenWarnings,
-    check_returns,
-    returns_to_check,
     save_return,
     submit_return,
-    uncheck_returns,
+    with_open_findings,
 )
 from cooperatives.services.reviews import WrongState, check, send_back
 from coopportal.kit import clock
-from coopportal.kit.refusals import Conflict
 from coopportal.kit.rows import StaleRow
 from tests.factories import annual_return, organisation, user
 
@@ -190,37 +187,11 @@ def test_what_cannot_be_is_an_error_not_a_warning(staff, figures):
         save_return(organisation(), 2024, figures, by=staff)
 
 
-def test_a_bulk_check_leaves_out_ones_own_and_what_has_open_warnings(staff, checker):
-    good, warned, own = (
-        annual_return(organisation(), 2024, submitted_by=by, **figures)
-        for by, figures in (
-            (staff, {"members_total": 12}), (staff, {"members_total": 2}), (checker, {"members_total": 12}),
-        )
-    )  # fmt: skip
-    these = AnnualReturn.objects.filter(pk__in=[good.pk, warned.pk, own.pk])
-    found = returns_to_check(these, by=checker)
-    assert (list(found.ready), found.own, found.with_warnings) == ([good.pk], 1, 1)
-    moment = check_returns(found.ready, by=checker)
-    assert [fresh(row).state for row in (good, warned, own)] == ["checked", "submitted", "submitted"]
-    assert uncheck_returns(moment, by=staff) == 0
-    assert uncheck_returns(moment, by=checker) == 1
-    assert fresh(good).state == "submitted"
-
-
-def test_a_bulk_check_is_of_what_was_previewed_or_of_nothing(staff, checker):
-    rows = [annual_return(organisation(), 2024, members_total=12) for _ in range(2)]
-    found = returns_to_check(AnnualReturn.objects.filter(pk__in=[row.pk for row in rows]), by=checker)
-    save_return(rows[0].organisation, 2024, {"members_total": 13}, by=staff)
-    with pytest.raises(Conflict):
-        check_returns(found.ready, by=checker)
-    assert [fresh(row).state for row in rows] == ["submitted", "submitted"]
-
-
-def test_looking_for_open_warnings_costs_the_same_for_one_and_for_twenty(checker, django_assert_num_queries):
+def test_looking_for_open_warnings_costs_the_same_for_one_and_for_twenty(django_assert_num_queries):
     rows = [annual_return(organisation(), 2024, members_total=12) for _ in range(20)]
     for count in (1, 20):
-        with django_assert_num_queries(2):
-            returns_to_check(AnnualReturn.objects.filter(pk__in=[row.pk for row in rows[:count]]), by=checker)
+        with django_assert_num_queries(1):
+            with_open_findings(rows[:count])
 
 
 def fresh(row: AnnualReturn) -> AnnualReturn:

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from cooperatives.models import AnnualReturn
 from cooperatives.paper_code import paper_code, read_paper_code
 from cooperatives.selectors.campaign import expected, outstanding_names, progress_by_commune
 from coopportal.kit import clock
@@ -55,26 +54,6 @@ def test_a_central_reader_does_not_learn_of_drafts(commune):
     reader = user("central_reader", "ca-nuoc", "ministry")
     row = next(row for row in progress_by_commune(reader, 2024) if row.code == commune.code)
     assert (row.htx["none"], row.htx["draft"]) == (1, 0)
-
-
-def test_a_bulk_check_is_previewed_done_and_taken_back(client, commune):
-    rows = [annual_return(organisation(commune=commune), 2024, members_total=n) for n in (12, 13, 2)]
-    client.force_login(user("plan_officer"))
-    address, filters = reverse("cooperatives:campaign_check"), {"year": 2024, "commune": commune.code}
-    preview = client.get(address, filters)
-    assert (len(preview.context["found"].ready), preview.context["found"].with_warnings) == (2, 1)
-    assert client.post(address, filters | {"seen": "khác"}).status_code == 409
-    assert states(rows) == ["submitted"] * 3
-    done = client.post(address, filters | {"seen": preview.context["seen"]}, follow=True)
-    assert states(rows) == ["checked", "checked", "submitted"]
-    client.post(reverse("cooperatives:campaign_undo"), {"mark": done.context["undo"]["mark"]})
-    assert states(rows) == ["submitted"] * 3
-
-
-def states(rows) -> list[str]:
-    return list(
-        AnnualReturn.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk").values_list("state", flat=True)
-    )
 
 
 def test_the_list_costs_the_same_with_one_row_and_with_fifty(client, commune, django_assert_max_num_queries):

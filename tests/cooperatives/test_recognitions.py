@@ -14,6 +14,7 @@ from coopportal.kit.rows import StaleRow
 from tests.factories import HOME, organisation, province, user
 
 pytestmark = pytest.mark.django_db
+LIST = "/hop-tac-xa/danh-sach/recognitions/"
 OCOP = {"group": "ocop", "product": "Miến dong", "level": "4", "from_on": date(2024, 5, 1)}
 
 
@@ -73,16 +74,16 @@ def test_it_is_added_on_the_organisations_tab(client, staff):
 
 
 @pytest.mark.parametrize(
-    ("state", "products"), [("", ["C", "B", "A"]), ("valid", ["C", "B"]), ("soon", ["B"]), ("over", ["A"])]
+    ("validity", "products"), [("", ["C", "B", "A"]), ("valid", ["C", "B"]), ("soon", ["B"]), ("over", ["A"])]
 )
-def test_what_runs_out_soon_is_found(client, staff, state, products):
+def test_what_runs_out_soon_is_found(client, staff, validity, products):
     client.force_login(staff)
     today, one = clock.today(), organisation()
     for age, (product, left) in enumerate([("C", 400), ("B", 30), ("A", -1)], 1):
         born = date(2021, 1, 1) - timedelta(age)
         add_recognition(one, by=staff, **OCOP | {"product": product, "from_on": born, "to_on": today + timedelta(left)})
-    page = client.get(reverse("cooperatives:recognition_list"), {"state": state, "group": "ocop"})
-    assert [row.product for row in page.context["recognitions"]] == products
+    page = client.get(LIST, {"validity": validity, "group": "ocop"})
+    assert [row["product"] for row in page.context["rows"]] == products
 
 
 @pytest.mark.parametrize(
@@ -91,5 +92,5 @@ def test_what_runs_out_soon_is_found(client, staff, state, products):
 def test_a_recognition_is_found_by_what_stands_in_it_without_accents(client, staff, text, found):
     client.force_login(staff)
     add_recognition(organisation(name="HTX Ghi Nhận"), by=staff, **OCOP, number="12/QĐ-SCT", issuer="Sở Công Thương")
-    page = client.get(reverse("cooperatives:recognition_list"), {"q": text})
-    assert len(page.context["recognitions"]) == found
+    page = client.get(LIST, {"q": text})
+    assert len(page.context["rows"]) == found

@@ -32,7 +32,7 @@ def commune_changes(request):
     if search.is_valid() and (q := search.cleaned_data["q"]):
         changes = changes.filter(commune__in=communes_called(q))
     page = keyset_page(changes, request, ("-pk",))
-    lists = lists_for(request).defer("sheets", "mapping").order_by("-created_at")[:LATEST]
+    lists = lists_for(request).defer("sheets", "mapping").select_related("job").order_by("-created_at")[:LATEST]
     context = {
         "form": form,
         "template_form": TemplateForm(),
@@ -68,8 +68,8 @@ def commune_changes_undo(request, pk):
     except ValueError as error:
         raise Http404("no version") from error
     try:
-        undone = undo_commune_list(one, by=request.user, version=version)
-        messages.success(request, f"Đã hoàn tác {undone} thay đổi. Xã, phường và hồ sơ trở lại như trước khi nạp.")
+        undo_commune_list(one, by=request.user, version=version)
+        messages.success(request, "Đang hoàn tác. Xã, phường và hồ sơ trở lại như trước khi nạp khi việc xong.")
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("cooperatives:commune_changes")

@@ -147,7 +147,9 @@ class User(AbstractBaseUser):
 
     @cached_property
     def territory_ids(self) -> frozenset[int]:
-        """The base units that this person holds."""
+        """The base units that this person holds; of the closure, if it has been asked for, else they alone are."""
+        if "parts" in vars(self):
+            return frozenset(self.parts.get(self.place.pk, ()))
         return frozenset(ProvincePart.objects.filter(province=self.place.pk).values_list("base_id", flat=True))
 
     @cached_property

@@ -4,6 +4,8 @@ A file is read twice: for the preview, and again when it is confirmed, against t
 reading, the comparison and the writing are one transaction: all of it or nothing.
 """
 
+import gc
+from contextlib import contextmanager
 from dataclasses import asdict
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -82,6 +84,18 @@ def content_of(one: Import) -> bytes:
 # reading
 
 
+@contextmanager
+def no_search_for_cycles():
+    """The cells of a file are a million values without a cycle; to look for one among them over and over takes a tenth
+    of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@no_search_for_cycles()
 def read_import(job) -> None:
     """The first job: read the file, find out which column is which, and draw the preview; or say why not."""
     one = own(job)
@@ -129,18 +143,19 @@ def refuse(one: Import, sentence: str) -> None:
 
 
 def study(job, one: Import, sheets):
-    """The file in temporary tables, compared with what stands. Returns (writer, digest of its rows)."""
+    """The file in temporary tables, compared with what stands. Returns the writer."""
     job.progress(2, STEPS, "Đang kiểm tra các dòng")
     staging = Staging(one.table, job.owner, Mapping.of_json(one.mapping))
     stage(staging, sheets)
     job.progress(3, STEPS, "Đang so với dữ liệu hiện có")
     writer = writer_for(staging)
     writer.study()
-    return writer, staging.digest()
+    return writer
 
 
 def preview(job, one: Import, sheets) -> None:
-    writer, one.digest = study(job, one, sheets)
+    writer = study(job, one, sheets)
+    one.digest = writer.staging.digest()
     earlier = same_rows(one)
     if earlier:
         one.earlier, one.counts, one.state = earlier, {}, ImportState.CANCELLED
@@ -316,6 +331,7 @@ def cancel_import(one: Import, *, by: User, version: int) -> Import:
 # writing
 
 
+@no_search_for_cycles()
 def apply_import(job) -> None:
     """The second job: read again, compare again, write everything or nothing.
 
@@ -328,7 +344,7 @@ def apply_import(job) -> None:
     advisory_lock(one)
     job.progress(1, STEPS, "Đang đọc tệp")
     sheets = read_workbook(content_of(one), one.file.name)
-    writer, one.digest = study(job, one, sheets)
+    writer = study(job, one, sheets)
     if earlier := same_rows(one):
         one.earlier, one.state = earlier, ImportState.CANCELLED
         one.save()

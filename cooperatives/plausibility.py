@@ -177,7 +177,6 @@ RULES = (
     *(slip_rule(name) for name in COMPARED if LINES[name].is_money),
     *(change_rule(name) for name in COMPARED),
 )
-BY_CODE = {rule.code: rule for rule in RULES}
 NOTHING: Figures = {}
 
 

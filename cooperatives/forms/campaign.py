@@ -4,7 +4,7 @@ from cooperatives.models import Organisation
 from cooperatives.return_years import FIRST_YEAR, campaign_year
 from cooperatives.selectors.campaign import GROUPS, STATES, expected, in_group, in_state
 from coopportal.kit import clock
-from coopportal.kit.text import search_key
+from provinces.selectors import communes_called
 
 
 class CampaignFilterForm(forms.Form):
@@ -40,9 +40,8 @@ class CampaignFilterForm(forms.Form):
         if wanted.get("state"):
             rows = in_state(rows, wanted["state"])
         if commune := wanted.get("commune"):
-            key = search_key(commune)
-            named = {"commune__code": key} if key.isdigit() else {"commune__search_key__contains": key}
-            rows = rows.filter(**named) if key else rows.none()
+            coded = {"commune__code": commune} if commune.isdigit() else {"commune__in": communes_called(commune)}
+            rows = rows.filter(**coded)
         return rows
 
     def found(self, text: str):

@@ -13,6 +13,7 @@ from coopportal.kit.conflicts import VersionedForm
 from coopportal.kit.fields import DayField, NumberField
 from coopportal.kit.numbers import NumberError, format_number, parse_number
 from coopportal.kit.text import nfc, search_key
+from provinces.selectors import communes_called
 
 FIRST_RATED = 2015
 
@@ -153,8 +154,7 @@ class RatingFilterForm(forms.Form):
             return organisations
         organisations = organisations.search(self.cleaned_data["q"])
         if commune := self.cleaned_data["commune"]:
-            key = search_key(commune)
-            organisations = organisations.filter(commune__search_key__contains=key) if key else organisations.none()
+            organisations = organisations.filter(commune__in=communes_called(commune))
         return organisations
 
     def of_band(self, organisations):

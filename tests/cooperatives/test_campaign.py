@@ -1,6 +1,8 @@
-"""The room "Phiếu năm": who is expected, who is late, what is checked in one act; the paper form and its code."""
+"""The room "Phiếu năm": who is expected, who is late, the way to the bulk check; the paper form and its code."""
 
 from datetime import date
+from html import unescape
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -8,7 +10,8 @@ from django.urls import reverse
 from cooperatives.paper_code import paper_code, read_paper_code
 from cooperatives.selectors.campaign import expected, outstanding_names, progress_by_commune
 from coopportal.kit import clock
-from provinces.models import Commune
+from provinces.models import Commune, FormerCommune
+from provinces.selectors import communes_called
 from tests.factories import HOME, annual_return, organisation, province, user
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +71,20 @@ def test_the_list_costs_the_same_with_one_row_and_with_fifty(client, commune, dj
     with django_assert_max_num_queries(len(one)):
         page = client.get(address)
     assert [row["open_warnings"] for row in page.context["rows"]] == [1] * 50
+
+
+def test_a_commune_is_found_by_its_former_name_and_goes_along_to_the_bulk_check(client, commune):
+    client.force_login(user("plan_officer"))
+    there = annual_return(organisation(commune=commune), 2024, members_total=12)
+    annual_return(
+        organisation(commune=Commune.objects.filter(base=province(HOME)).exclude(pk=commune.pk).first()), 2024
+    )
+    former = FormerCommune.objects.filter(communes=commune).exclude(name=commune.name).first()
+    query = {"year": 2024, "commune": former.name}
+    page = client.get(reverse("cooperatives:campaign_list"), query)
+    assert there.organisation_id in [row["spell"].organisation_id for row in page.context["rows"]]
+    assert all(row["spell"].commune_id in communes_called(former.name) for row in page.context["rows"])
+    assert f"?year=2024&state=submitted&commune={quote(former.name)}" in unescape(page.content.decode())
 
 
 def test_a_reminder_names_the_late_ones_of_the_commune(client, commune):

@@ -13,7 +13,6 @@ from cooperatives.services.ratings import Given, check_scheme, judge
 from coopportal.kit import clock
 from coopportal.kit.text import search_key
 
-JUDGED = ("band", "points", "cause", "against_rule", "reason", "kind", "sector", "actual_status", "base_id")
 NO_SCHEME = "Không có bộ tiêu chí này. Ghi mã hoặc tên bộ tiêu chí như ở mục Xếp loại."
 COUNTS_STAYS = "Bản ghi dùng để tính chỉ tiêu được chọn ở mục Xếp loại, có ghi lý do. Để trống cột này."
 

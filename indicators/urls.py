@@ -1,10 +1,10 @@
 from django.urls import path
 
-from indicators import views
+from indicators.views import catalogue, figures, records
 
 app_name = "indicators"
 urlpatterns = [
-    path("", views.indicator_list, name="list"),
-    path("<slug:code>/", views.indicator_detail, name="detail"),
-    path("<slug:code>/ban-ghi/", views.indicator_records, name="records"),
+    path("", catalogue.indicator_list, name="list"),
+    path("<slug:code>/", figures.indicator_detail, name="detail"),
+    path("<slug:code>/ban-ghi/", records.indicator_records, name="records"),
 ]

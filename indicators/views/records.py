@@ -1,10 +1,8 @@
-from datetime import date
-from itertools import groupby
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from cooperatives.models import Organisation
@@ -12,118 +10,13 @@ from coopportal.kit.numbers import format_number
 from coopportal.kit.paging import PAGE_SIZE, url_with
 from coopportal.kit.periods import day_label
 from indicators.asks import Actual
-from indicators.definitions import parse
 from indicators.engine import Answers, actuals_for
 from indicators.forms import AskForm
-from indicators.links import records_address
-from indicators.models import Indicator, ReportedValue
+from indicators.models import Indicator
 from indicators.records import DENOMINATOR, NUMERATOR, Behind, behind
-from indicators.sentences import coverage, explain, limit
+from indicators.sentences import explain, limit
+from indicators.views.figures import found, printed_decimals, side_text
 from provinces.selectors import display_name
-
-
-def indicator_list(request):
-    text = request.GET.get("q", "")[:200]
-    indicators = list(
-        Indicator.objects.visible_to(request.user).search(text).select_related("unit").prefetch_related("definitions")
-    )
-    groups = [
-        {
-            "title": Indicator.Group(group).label,
-            "indicators": [
-                {
-                    "code": one.code,
-                    "name": one.name,
-                    "unit": one.unit.label,
-                    "how": sentence_of(one),
-                    "url": one.get_absolute_url(),
-                }
-                for one in rows
-            ],
-        }
-        for group, rows in groupby(indicators, key=lambda one: one.group)
-    ]
-    return render(
-        request, "indicators/indicator_list.html", {"groups": groups, "query": text, "count": len(indicators)}
-    )
-
-
-def sentence_of(indicator: Indicator) -> str:
-    """How it is measured by its latest definition."""
-    latest = max(indicator.definitions.all(), key=lambda version: version.valid_from or date.min)
-    return explain(parse(latest.definition))
-
-
-def found(request, code):
-    indicators = Indicator.objects.visible_to(request.user).select_related("unit")
-    return get_object_or_404(indicators, code=code)
-
-
-def indicator_detail(request, code):
-    indicator = found(request, code)
-    form = AskForm(request.GET, user=request.user)
-    context = {"indicator": indicator, "form": form, "unit": indicator.unit.label}
-    if form.is_valid():
-        context |= figure(request, indicator, form)
-    else:
-        context |= {"sentence": sentence_of(indicator), "actual_text": "…", "province": "", "span_label": ""}
-    return render(request, "indicators/indicator_detail.html", context, status=200 if form.is_valid() else 400)
-
-
-def figure(request, indicator, form) -> dict:
-    ask, province = form.ask(indicator.code), form.cleaned_data["province"]
-    answers = actuals_for([ask])
-    actual, definition = answers[ask], answers.definitions[indicator.code]
-    opens = actual.has_records and request.user.holds(province)
-    return {
-        "sentence": explain(definition),
-        "actual_text": format_number(
-            actual.value, None if actual.value is None else printed_decimals(actual, indicator)
-        ),
-        "span_label": ask.span.label(),
-        "province": display_name(province),
-        "numerator_text": side_text(actual.numerator, definition, NUMERATOR),
-        "denominator_text": side_text(actual.denominator, definition, DENOMINATOR)
-        if actual.denominator is not None
-        else "",
-        "coverage": coverage(actual, definition),
-        "limit": limit(actual),
-        "records_url": records_address(ask, province) if opens else None,
-        "reported": [reported_facts(row) for row in reported_rows(request, indicator, province)],
-        "demonstration": Organisation.objects.visible_to(request.user).invented_in(province),
-    }
-
-
-def printed_decimals(actual: Actual, indicator: Indicator) -> int:
-    return 0 if actual.value.denominator == 1 else max(indicator.unit.decimals, 1)
-
-
-def side_text(value, definition, side) -> str:
-    measure = getattr(definition, side)
-    field = measure and definition.source.fields.get(measure.field)
-    return f"{format_number(value)}{' đồng' if field and field.money else ''}"
-
-
-def reported_rows(request, indicator, province):
-    rows = ReportedValue.objects.visible_to(request.user).approved().filter(indicator=indicator, province=province)
-    return rows.select_related("province__successor", "agency", "indicator__unit").order_by("-to_on")[:20]
-
-
-def reported_facts(row: ReportedValue) -> dict:
-    about = "gần " if row.about else ""
-    text = (
-        format_number(row.value)
-        if row.value is not None
-        else f"{format_number(row.numerator)}/{format_number(row.denominator)}"
-    )
-    return {
-        "span_label": row.span.label(),
-        "province": display_name(row.province),
-        "value_text": about + text,
-        "nature": row.get_nature_display(),
-        "source": row.source,
-        "agency": row.agency,
-    }
 
 
 def indicator_records(request, code):

@@ -14,6 +14,7 @@ from cooperatives.models import Organisation
 from cooperatives.selectors.waiting import waiting_in_registry
 from coopportal.kit import clock
 from indicators.models import Indicator
+from indicators.selectors.reported import waiting_in_indicators
 from jobs.health import worker_state
 from jobs.models import Job
 from plans.models import Plan
@@ -41,7 +42,7 @@ def home(request):
         "attention": [shown(row, plan) for row, plan in rows[: 2 * FEW]],
         "attention_count": len(rows),
         "attention_more": max(len(rows) - 2 * FEW, 0),
-        "waiting": waiting_in_registry(user),
+        "waiting": [*waiting_in_registry(user), *waiting_in_indicators(user)],
         "reports_waiting": reports.defer("content", "records")[:FEW],
         "jobs": Job.objects.visible_to(user)[:FEW],
         "can_report": user.can(Act.REPORT_REQUEST),

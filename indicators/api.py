@@ -9,7 +9,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from indicators.asks import Actual, Ask
 from indicators.engine import actuals_for, grouped_actuals
-from indicators.forms import AskForm
+from indicators.forms.asks import AskForm
 from indicators.models import Indicator
 from indicators.records import DENOMINATOR, NUMERATOR, behind
 from indicators.sentences import explain

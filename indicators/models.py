@@ -1,14 +1,18 @@
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from accounts.models import Agency
+from accounts.models import Agency, User
+from accounts.permissions import Act, Role
 from accounts.scoping import ScopedQuerySet
 from cooperatives.models import Programme
 from coopportal.kit.history import keep_history
 from coopportal.kit.periods import Calendar, Span
 from coopportal.kit.rows import Versioned
 from coopportal.kit.text import containing, nfc, search_key
+from jobs.models import StoredFile
 from provinces.models import Province
 
 
@@ -97,6 +101,10 @@ class Indicator(Versioned):
     def get_absolute_url(self):
         return reverse("indicators:detail", args=[self.code])
 
+    @property
+    def is_money(self) -> bool:
+        return self.unit.dimension == Unit.Dimension.MONEY
+
 
 @keep_history()
 class DefinitionVersion(Versioned):
@@ -123,11 +131,67 @@ class DefinitionVersion(Versioned):
         return f"{self.indicator} (từ {self.valid_from or 'đầu'})"
 
 
+class ReportedState(models.TextChoices):
+    DRAFT = "draft", "Dự thảo"
+    SUBMITTED = "submitted", "Đã trình"
+    RETURNED = "returned", "Trả lại"
+    APPROVED = "approved", "Đã duyệt"
+    REPLACED = "replaced", "Đã thay bằng số mới"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
+OPEN_STATES = [ReportedState.DRAFT, ReportedState.SUBMITTED, ReportedState.RETURNED]
+TOLD_STATES = [ReportedState.APPROVED, ReportedState.REPLACED]  # what was once official may be read by everybody
+# What may follow what. One that is submitted may be corrected, and is then submitted anew.
+REPORTED_TRANSITIONS = [
+    (ReportedState.DRAFT, ReportedState.SUBMITTED),
+    (ReportedState.DRAFT, ReportedState.WITHDRAWN),
+    (ReportedState.SUBMITTED, ReportedState.APPROVED),
+    (ReportedState.SUBMITTED, ReportedState.RETURNED),
+    (ReportedState.SUBMITTED, ReportedState.WITHDRAWN),
+    (ReportedState.RETURNED, ReportedState.DRAFT),
+    (ReportedState.RETURNED, ReportedState.SUBMITTED),
+    (ReportedState.RETURNED, ReportedState.WITHDRAWN),
+    (ReportedState.APPROVED, ReportedState.REPLACED),
+    (ReportedState.APPROVED, ReportedState.WITHDRAWN),
+]
+
+
 class ReportedValueQuerySet(ScopedQuerySet):
     province_path = "province"
 
+    def visible_to(self, user):
+        """Inside the territory, and the nation's. What nobody has approved yet is read by those alone who hold the province."""
+        rows = super().visible_to(user)
+        if not user.is_authenticated or not user.is_active:
+            return rows
+        if user.is_central_reader or user.commune_id:
+            return rows.filter(state__in=TOLD_STATES)
+        return (
+            rows
+            if user.sees_nation
+            else rows.filter(~Q(province__level=Province.Level.NATION) | Q(state__in=TOLD_STATES))
+        )
+
     def approved(self):
-        return self.filter(state=ReportedValue.State.APPROVED)
+        return self.filter(state=ReportedState.APPROVED)
+
+    def waiting_for(self, user):
+        """Those submitted that this person may approve: of their own agency, and of agencies where nobody else could."""
+        if not user.can(Act.REPORTED_APPROVE):
+            return self.none()
+        managed = User.objects.filter(is_active=True, role=Role.MANAGER).values("agency")
+        own = Q(owner_agency=user.agency_id) | Q(owner_agency__successor=user.agency_id) | ~Q(owner_agency__in=managed)
+        rows = self.visible_to(user).filter(own, state=ReportedState.SUBMITTED).exclude(submitted_by=user)
+        return rows.filter(province__in=[pk for pk, bases in user.parts.items() if bases <= user.territory_ids])
+
+
+def figure(label: str):
+    return models.DecimalField(label, max_digits=20, decimal_places=4, null=True, blank=True)
+
+
+def person(label: str):
+    return models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label)
 
 
 @keep_history()
@@ -135,6 +199,8 @@ class ReportedValue(Versioned):
     """A figure that an agency states, for exactly one province and span [from_on, to_on], both counted.
 
     For a computed indicator it takes the place of the computed figure only with `supersedes` and a reason; both are shown.
+    `agency` states it, `owner_agency` wrote it down and approves it. `value` is in the indicator's unit, `numerator` and
+    `denominator` are raw. `note` confirms `doubts`, what was unlikely about the figure when it was written.
     """
 
     class Nature(models.TextChoices):
@@ -142,33 +208,51 @@ class ReportedValue(Versioned):
         PRELIMINARY = "preliminary", "Sơ bộ"
         OFFICIAL = "official", "Chính thức"
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "Dự thảo"
-        APPROVED = "approved", "Đã duyệt"
+    State = ReportedState
 
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="reported_values")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="reported_values", verbose_name="chỉ tiêu")
     province = models.ForeignKey(Province, models.PROTECT, related_name="+", verbose_name="địa bàn")
     programme = models.ForeignKey(
         Programme, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="riêng của chương trình"
     )
     from_on = models.DateField("từ ngày")
     to_on = models.DateField("đến hết ngày")
-    value = models.DecimalField("giá trị", max_digits=20, decimal_places=4, null=True, blank=True)
-    numerator = models.DecimalField("tử số", max_digits=20, decimal_places=4, null=True, blank=True)
-    denominator = models.DecimalField("mẫu số", max_digits=20, decimal_places=4, null=True, blank=True)
+    value = figure("giá trị")
+    numerator = figure("tử số")
+    denominator = figure("mẫu số")
     nature = models.CharField("tính chất", max_length=12, choices=Nature, default=Nature.OFFICIAL)
     about = models.BooleanField("xấp xỉ", default=False)
     source = models.CharField("nguồn", max_length=300)
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
-    state = models.CharField("trạng thái", max_length=10, choices=State, default=State.DRAFT)
+    evidence = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tệp minh chứng"
+    )
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cơ quan báo cáo"
+    )
+    state = models.CharField("trạng thái", max_length=10, choices=ReportedState, default=ReportedState.DRAFT)
     supersedes = models.BooleanField("dùng thay số tính từ hồ sơ", default=False)
-    reason = models.CharField("lý do dùng thay", max_length=300, blank=True)
+    reason = models.CharField("lý do khác số tính từ hồ sơ", max_length=300, blank=True)
+    doubts = ArrayField(models.CharField(max_length=300), default=list, blank=True, verbose_name="cảnh báo")
+    note = models.CharField("ghi chú xác nhận cảnh báo", max_length=300, blank=True)
+    owner_agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị nhập"
+    )
+    entered_by = person("người nhập")
+    submitted_by = person("người trình")
+    submitted_at = models.DateTimeField("trình lúc", null=True, blank=True)
+    approved_by = person("người duyệt")
+    approved_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
+    remark = models.CharField("ý kiến khi duyệt, trả lại, rút", max_length=300, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced", verbose_name="số thay thế"
+    )
     demonstration = models.BooleanField("dữ liệu minh họa", db_default=False)
 
     objects = ReportedValueQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = "số liệu báo cáo"
+        indexes = [models.Index(fields=["indicator", "province", "-to_on"], name="reported_of_indicator")]
         constraints = [
             models.CheckConstraint(name="reported_span", condition=Q(from_on__lte=F("to_on"))),
             models.CheckConstraint(
@@ -182,17 +266,35 @@ class ReportedValue(Versioned):
                 condition=Q(supersedes=False) | ~Q(reason=""),
                 violation_error_message="Nêu lý do khi dùng số báo cáo thay số tính từ hồ sơ.",
             ),
+            models.CheckConstraint(name="reported_state_known", condition=Q(state__in=ReportedState.values)),
             models.UniqueConstraint(
                 fields=["indicator", "province", "programme", "from_on", "to_on", "nature"],
                 condition=Q(state="approved"),
                 name="one_approved_value_a_nature",
                 nulls_distinct=False,
             ),
+            models.UniqueConstraint(
+                fields=["indicator", "province", "programme", "from_on", "to_on", "nature", "owner_agency"],
+                condition=Q(state__in=OPEN_STATES),
+                name="one_open_value_an_agency",
+                nulls_distinct=False,
+            ),
+        ]
+        triggers = [
+            *Versioned.Meta.triggers,
+            pgtrigger.FSM(name="reported_states", field="state", transitions=REPORTED_TRANSITIONS),
         ]
 
     def __str__(self):
         return f"{self.indicator}, {self.province}, {self.span.label()}"
 
+    def get_absolute_url(self):
+        return reverse("indicators:reported", args=[self.pk])
+
     @property
     def span(self) -> Span:
         return Span(self.from_on, self.to_on)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES

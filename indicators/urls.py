@@ -1,10 +1,18 @@
 from django.urls import path
 
-from indicators.views import catalogue, figures, records
+from indicators.views import catalogue, figures, records, reported
 
 app_name = "indicators"
 urlpatterns = [
     path("", catalogue.indicator_list, name="list"),
+    path("so-bao-cao/", reported.reported_list, name="reported_list"),
+    path("so-bao-cao/them/", reported.reported_new, name="reported_new"),
+    path("so-bao-cao/doi-chieu/", reported.reported_beside, name="reported_beside"),
+    path("so-bao-cao/duyet/", reported.reported_approve, name="reported_approve"),
+    path("so-bao-cao/<int:pk>/", reported.reported_detail, name="reported"),
+    path("so-bao-cao/<int:pk>/sua/", reported.reported_edit, name="reported_edit"),
+    path("so-bao-cao/<int:pk>/xu-ly/", reported.reported_act, name="reported_act"),
+    path("so-bao-cao/<int:pk>/minh-chung/", reported.reported_evidence, name="reported_evidence"),
     path("<slug:code>/", figures.indicator_detail, name="detail"),
     path("<slug:code>/ban-ghi/", records.indicator_records, name="records"),
 ]

@@ -100,6 +100,12 @@ def years_ending_in(span: Span, calendar: Calendar) -> list[int]:
     return [year for year in years if year_span(year, calendar).end in span]
 
 
+def calendar_of(span: Span) -> Calendar:
+    """The calendar in which the span has a name of its own; the common one for days that have none."""
+    named = _name(span, Calendar.CALENDAR) is None and _name(span, Calendar.ADMINISTRATIVE)
+    return Calendar.ADMINISTRATIVE if named else Calendar.CALENDAR
+
+
 def span_up_to(span: Span, day: date) -> Span | None:
     """What has passed of the span by the end of that day; None while it has not begun."""
     return Span(span.start, min(span.end, day)) if day >= span.start else None

@@ -4,7 +4,7 @@ from cooperatives.models import Organisation
 from coopportal.kit.numbers import format_number
 from indicators.asks import Actual
 from indicators.engine import actuals_for
-from indicators.forms import AskForm
+from indicators.forms.asks import AskForm
 from indicators.links import records_address
 from indicators.models import Indicator, ReportedValue
 from indicators.records import DENOMINATOR, NUMERATOR

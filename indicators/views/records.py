@@ -11,7 +11,7 @@ from coopportal.kit.paging import PAGE_SIZE, url_with
 from coopportal.kit.periods import day_label
 from indicators.asks import Actual
 from indicators.engine import Answers, actuals_for
-from indicators.forms import AskForm
+from indicators.forms.asks import AskForm
 from indicators.models import Indicator
 from indicators.records import DENOMINATOR, NUMERATOR, Behind, behind
 from indicators.sentences import explain, limit

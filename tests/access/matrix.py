@@ -222,6 +222,19 @@ POST cooperatives:commune_changes_undo communelist:nation f f f f f f f       f 
 GET  cooperatives:import_detail communelist:nation n n n n n n n               n   2        s   s
 
 GET  indicators:list           -                 2   2   2   2   2   2     2       2   2        s   s
+GET  indicators:reported_list  -                 2   2   2   2   2   2     2       2   2        s   s
+GET  indicators:reported_new   -                 2   2   f   2   f   f     2       f   f        s   s
+POST indicators:reported_new   -                 e   e   f   e   f   f     e       f   f        s   s
+GET  indicators:reported_beside -                2   2   f   2   f   f     2       f   f        s   s
+GET  indicators:reported_approve -               m   m   m   m   m   m     m       m   m        s   s
+POST indicators:reported_approve -               f   f   r   f   f   f     f       f   f        s   s
+GET  indicators:reported       reported          2nn 2nn 2nn 2nn nnn 2nn   2n2     nnn 222      sss sss
+GET  indicators:reported       reported:approved 2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
+GET  indicators:reported_evidence reported       2nn 2nn 2nn 2nn nnn 2nn   2n2     nnn 222      sss sss
+GET  indicators:reported_edit  reported          2nn fnn fnn fnn nnn fnn   2n2     nnn fff      sss sss
+POST indicators:reported_edit  reported          rnn fnn fnn fnn nnn fnn   rnr     nnn fff      sss sss
+GET  indicators:reported_act   reported          mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      sss sss
+POST indicators:reported_act   reported          fnn fnn rnn fnn nnn fnn   fnf     nnn fff      sss sss
 GET  indicators:detail         indicator         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      sss sss
 GET  indicators:detail         ?province         2bb 2bb 2bb 2bb 2bb 2bb   2b2     222 222      sss sss
 GET  indicators:detail         ?programme        2bb 2bb 2bb 2bb 2bb 2bb   2b2     222 222      sss sss

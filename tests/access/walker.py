@@ -152,13 +152,15 @@ BODIES = {
         "newborn": "Hợp tác xã Tách thử",
     },
     "cooperatives:turn_delete": {"why": "Thử"},
+    "indicators:reported_edit": {"value": "15", "source": "Báo cáo thử", "agency": "@agency"},
+    "indicators:reported_act": {"act": "send-back", "reason": "Thiếu số"},
 }
 # Query parameters that name something a territory owns, and those that only choose among words or count.
 OWNED = {
     "scheme": "scheme",
     "base": "base", "province": "province", "organisation": "organisation", "plan": "plan", "programme": "programme",
     "commune": "commune_code", "code": "tax code", "number": "number", "search": "dye", "q": "dye", "indicator": "indicator",
-    "activity": "activity", "union": "union", "member": "organisation", "ma": "paper_code",
+    "activity": "activity", "agency": "agency", "union": "union", "member": "organisation", "ma": "paper_code",
 }  # fmt: skip
 REFERENCE = ""  # everybody reads all of it
 REFERENCE_DATA = re.compile("/api/v1/(provinces|communes)/")
@@ -183,7 +185,7 @@ OWNED_HERE = {
 NEUTRAL = {
     "actual_status", "after", "as_of", "band", "before", "boundaries", "by", "calendar", "copy", "counts", "cursor",
     "document_type", "entry", "flow", "format", "from", "group", "gso_code", "kind", "legal_status", "lender", "level",
-    "nil_report", "offset",
+    "nature", "nil_report", "offset", "span",
     "open", "ordering", "other", "removed", "waiting",
     "page", "page_size", "rising", "sector", "side", "stage", "state", "status", "to", "year",
     "done", "outcome", "sheet", "table",
@@ -229,6 +231,19 @@ PAGE_PARAMETERS = {
     "cooperatives:list": (*ORGANISATION_FILTERS, "after", "before", "size", "sort", "more"),
     "cooperatives:total": ORGANISATION_FILTERS,
     "indicators:list": ("q",),
+    "indicators:reported_list": (
+        "indicator",
+        "province",
+        "span",
+        "nature",
+        "state",
+        "agency",
+        "waiting",
+        "after",
+        "before",
+        "size",
+    ),
+    "indicators:reported_new": ("indicator", "province", "copy"),
     "indicators:detail": ("province", "from", "to", "calendar", "programme"),
     "indicators:records": ("province", "from", "to", "calendar", "programme", "side", "page", "plan"),
     "reports:list": ("after", "before"),

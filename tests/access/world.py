@@ -229,6 +229,8 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "group": str(group.pk),
         **file_of(organisation, officer),
         "indicator": indicator.code,
+        "agency": str(officer.agency_id),
+        **reported_things(province, programme, indicator, officer),
         "programme": str(programme.pk),
         "programme_code": programme.code,
         "membership": str(membership.pk),
@@ -461,6 +463,22 @@ def indicator_of(province: Province) -> Indicator:
     counted = {"kind": "count", "source": "stock", "where": {"kind": ["htx"]}}
     DefinitionVersion.objects.create(indicator=indicator, definition=counted)
     return indicator
+
+
+def reported_things(province: Province, programme: Programme, indicator: Indicator, officer: User) -> dict[str, str]:
+    """A figure that waits for approval, with its evidence, and an approved one."""
+    stored = store_file("bieu.pdf", "application/pdf", b"%PDF-1.7", agency=officer.agency)
+    day, same = date(2024, 12, 31), {"indicator": indicator, "province": province, "agency": officer.agency}
+    same |= {"owner_agency": officer.agency, "entered_by": officer, "source": f"Báo cáo {dye(province.slug)}"}
+    made = {
+        "reported": {"state": "submitted", "submitted_by": officer, "programme": programme, "evidence": stored},
+        "reported:approved": {"state": "approved"},
+    }
+    rows = {
+        name: ReportedValue.objects.create(pk=next(ids), from_on=day, to_on=day, value=12, **same, **more)
+        for name, more in made.items()
+    }
+    return {name: str(row.pk) for name, row in rows.items()}
 
 
 def programme_of(province: Province) -> Programme:

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -8,10 +10,10 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from indicators.asks import Actual, Ask
-from indicators.engine import actuals_for, grouped_actuals
+from indicators.engine import PARTS, actuals_for, grouped_actuals, part_labels
 from indicators.forms.asks import AskForm
 from indicators.models import Indicator
-from indicators.records import DENOMINATOR, NUMERATOR, behind
+from indicators.records import NUMERATOR, SIDES, behind
 from indicators.sentences import explain
 from provinces.models import Province
 
@@ -51,6 +53,7 @@ class ValueSerializer(serializers.Serializer):
     of = serializers.IntegerField(allow_null=True)
     explanation = serializers.CharField(required=False)
     part = serializers.CharField(required=False)
+    part_label = serializers.CharField(required=False)
 
     def get_fields(self):
         days = {name: serializers.DateField() for name in ("from", "to")}  # "from" cannot be an attribute
@@ -72,6 +75,10 @@ def plain(value):
     if value is None:
         return None
     return int(value) if value.denominator == 1 else float(value)
+
+
+def as_json(cell):
+    return float(cell) if isinstance(cell, Decimal) else cell
 
 
 def value_facts(ask: Ask, province: Province, answers, actual: Actual | None = None) -> dict:
@@ -112,7 +119,7 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
 
     @extend_schema(
         summary="Số thực hiện của chỉ tiêu: tử số, mẫu số, giá trị",
-        parameters=[*ASK_PARAMETERS, OpenApiParameter("by", OpenApiTypes.STR, enum=["sector", "kind"])],
+        parameters=[*ASK_PARAMETERS, OpenApiParameter("by", OpenApiTypes.STR, enum=PARTS)],
         responses=PartedValueSerializer,
     )
     @action(detail=True)
@@ -125,14 +132,18 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
         else:
             groups, answers = {}, actuals_for([ask])
         facts = value_facts(ask, province, answers) | {"explanation": explain(answers.definitions[indicator.code])}
-        parts = [value_facts(ask, province, answers, actual) | {"part": part} for part, actual in groups.items()]
+        labels = part_labels(by, groups) if by else {}
+        parts = [
+            value_facts(ask, province, answers, actual) | {"part": str(part), "part_label": labels[part]}
+            for part, actual in groups.items()
+        ]
         return Response(facts | {"by": parts} if by else facts)
 
     @extend_schema(
         summary="Các bản ghi phía sau con số",
         parameters=[
             *ASK_PARAMETERS,
-            OpenApiParameter("side", OpenApiTypes.STR, enum=[NUMERATOR, DENOMINATOR]),
+            OpenApiParameter("side", OpenApiTypes.STR, enum=SIDES),
             OpenApiParameter("offset", OpenApiTypes.INT),
         ],
         responses=RecordsSerializer,
@@ -143,8 +154,7 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
         indicator, form = self.get_object(), self.asked()
         if not request.user.holds(form.cleaned_data["province"]):
             raise Http404
-        side = DENOMINATOR if request.query_params.get("side") == DENOMINATOR else NUMERATOR
-        rows = behind(form.ask(indicator.code), side, request.user)
+        rows = behind(form.ask(indicator.code), request.query_params.get("side") or NUMERATOR, request.user)
         if rows is None:
             raise Http404
         offset = request.query_params.get("offset", "0")
@@ -153,11 +163,11 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
         page = list(rows.rows[int(offset) : int(offset) + 201])
         return Response(
             {
-                "total": rows.total(),
+                "total": plain(rows.total()),
                 "next_offset": int(offset) + 200 if len(page) > 200 else None,
                 "results": [
-                    {"organisation": row.get(rows.source.organisation)}
-                    | {one.key: one.cell(row) for one in rows.columns}
+                    {"organisation": rows.organisation_of(row)}
+                    | {one.key: as_json(one.cell(row)) for one in rows.columns}
                     for row in page[:200]
                 ],
             }

@@ -46,7 +46,8 @@ class Actual:
     day up to which a stated figure knows. `stale`: not the figure of the span asked for, so no verdict may use it.
     `have` of `of` organisations stand behind an annual figure. `stated`: what an agency reported for the same span; with
     `is_stated` it is the answer, no records stand behind it, and `computed` is what would have been counted.
-    `estimate`: the "ước thực hiện" for the year.
+    `estimate`: the "ước thực hiện" for the year. Of growth `numerator` and `denominator` are the figure now and the one it is
+    compared with, raw; `present` and `base` are those two with all that is known of them.
     """
 
     value: Fraction | None
@@ -62,6 +63,8 @@ class Actual:
     is_stated: bool = False
     computed: Fraction | None = None
     estimate: Reported | None = None
+    present: "Actual | None" = None
+    base: "Actual | None" = None
 
     @property
     def has_records(self) -> bool:

@@ -1,92 +1,130 @@
 """A measure over one window as a column of SQL. Definitions choose among names; values travel as parameters."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from operator import add, or_
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Q, Sum, Value
+from django.db.models.lookups import In
 
-from cooperatives.models import Participation, SupportActivity
-from coopportal.kit.periods import Span
+from cooperatives.models import SupportActivity
 from coopportal.kit.rows import CountRows
-from indicators.definitions import Condition, Measure
-from indicators.sources import SOURCES, Source
+from indicators.definitions import COMPARED, Condition, Link, Measure
+from indicators.sources import SOURCES, Source, Window
 
 
 @dataclass(frozen=True)
 class Column:
-    """A measure over one window: a span for dated rows, years for annual ones; of one programme if named."""
+    """A measure over one window; of one programme if named; parted by a field, by commune, or ("tag") to be summed up by tag."""
 
     measure: Measure
-    span: Span | None
-    years: tuple[int, ...]
-    programme: int | None
+    window: Window
+    programme: int | None = None
     by: str = ""
+
+    def __hash__(self):
+        return self.key
+
+    @cached_property
+    def key(self) -> int:
+        return hash((self.measure, self.window, self.programme, self.by))
 
     @property
     def source(self) -> Source:
         return SOURCES[self.measure.source]
 
-    @property
-    def parted_by(self) -> str:
-        """The path of the field that the figure is parted by; "" for none."""
-        return self.source.fields[self.by].path if self.by else ""
-
     def rows(self) -> Q:
         """The condition that a row must meet to be counted."""
-        source, measure = self.source, self.measure
-        met = source.always & (Q(year__in=self.years) if source.annual else source.inside(self.span))
-        for wanted in measure.where:
-            met &= condition_q(source, wanted)
-        met &= self.of_programme(source)
-        if measure.supported is not None:
-            met &= Q(**{f"{source.organisation}__in": self.supported_organisations()})
+        return self.source.always & self.source.inside(self.window) & self.met()
+
+    def met(self) -> Q:
+        """… beside what is common to all rows of the source and the window."""
+        source, met = self.source, of_programme(self.source, self.programme)
+        for wanted in self.measure.where:
+            met &= condition_q(source, wanted) if isinstance(wanted, Condition) else self.linked(wanted)
         return met
 
-    def of_programme(self, source: Source) -> Q:
-        """The rows of the programme asked about; all rows of a source that knows no programmes."""
-        if self.programme is None or not source.programme:
-            return Q()
-        if not source.activity:
-            return Q(**{source.programme: self.programme})
-        through = SupportActivity.programmes.through.objects.filter(programme_id=self.programme)
-        return Q(**{f"{source.activity}__in": through.values("supportactivity_id")})
+    def linked(self, link: Link) -> Q:
+        """Of annual rows of several years each must be linked in its own year."""
+        if not self.source.annual or len(self.window.years) < 2:
+            return self.linked_in(link, self.window)
+        years = (replace(self.window, years=(year,)) for year in self.window.years)
+        return reduce(or_, (Q(year=one.years[0]) & self.linked_in(link, one) for one in years))
 
-    def supported_organisations(self):
-        """Organisations that took part in a matching activity by the end of the span; inside it, for a stock."""
-        source = SOURCES["participations"]
-        days = source.always & self.of_programme(source) & Q(activity__counts_on__lte=self.span.end)
-        if not self.source.event:
-            days &= Q(activity__counts_on__gte=self.span.start)
-        for wanted in self.measure.supported:
-            days &= condition_q(source, wanted)
-        return Participation.objects.filter(days, organisation__isnull=False).values("organisation_id")
+    def linked_in(self, link: Link, window: Window) -> Q:
+        """What happened to a newborn before its registration counts, too."""
+        source = SOURCES[link.source]
+        own, theirs = self.source.joint(source)
+        if source.event and self.source.event:
+            window = window.since_ever()
 
-    def aggregate(self):
-        measure, fields = self.measure, self.source.fields
-        if measure.aggregate == "rows":
-            return CountRows(filter=self.rows())
-        if measure.aggregate == "organisations":
-            return ArrayAgg(self.source.organisation, distinct=True, filter=self.rows(), default=Value([]))
-        added = F(fields[measure.field].path)
-        if measure.weight:
-            added *= F(fields[measure.weight].path)
-        return Sum(added, filter=self.rows())
+        def those(one: Link):
+            column = Column(Measure(one.source, "rows", one.where), window, self.programme)
+            return source.rows().filter(column.rows(), **{f"{theirs}__isnull": False}).values(theirs)
+
+        met = Q(**{f"{own}__in": those(link)})
+        if not link.lacking:
+            return met
+        return Q(**{f"{own}__in": those(link.spoken)}) & ~met if source.annual else ~met
+
+    def value(self):
+        """What a row adds; None where it counts one."""
+        fields, measure = self.source.fields, self.measure
+        if measure.aggregate != "sum":
+            return None
+        added = reduce(add, (F(fields[name].path) for name in measure.fields))
+        return added * F(fields[measure.weight].path) if measure.weight else added
+
+    def owner(self) -> str:
+        """The path of what a distinct count tells apart."""
+        (name,) = self.measure.fields
+        source = self.source
+        return {"organisation": source.organisation, "commune": source.commune}.get(name) or source.fields[name].path
+
+    def aggregate(self, filter: Q):
+        if self.measure.aggregate == "rows":
+            return CountRows(filter=filter)
+        if self.measure.aggregate == "distinct":
+            return ArrayAgg(self.owner(), distinct=True, filter=filter, default=Value([]))
+        return Sum(self.value(), filter=filter)
+
+
+def of_programme(source: Source, programme: int | None) -> Q:
+    """The rows of the programme asked about; all rows of a source that knows no programmes."""
+    if programme is None or not source.programme:
+        return Q()
+    if not source.activity:
+        return Q(**{source.programme: programme})
+    through = SupportActivity.programmes.through.objects.filter(programme_id=programme)
+    return Q(**{f"{source.activity}__in": through.values("supportactivity_id")})
 
 
 def condition_q(source: Source, wanted: Condition) -> Q:
     field = source.fields[wanted.field]
     if wanted.operator == "known":
-        return Q(**{f"{field.path}__isnull": False}) & ~Q(**{f"{field.path}__in": field.unknown})
-    if wanted.operator == "above":
-        return Q(**{f"{field.path}__gt": wanted.values[0]})
-    met = Q(**{f"{field.path}__overlap" if field.several else f"{field.path}__in": list(wanted.values)})
+        met = Q() if field.worked_out else Q(**{f"{field.path}__isnull": False})
+        return met & ~one_of(field, field.unknown) if field.unknown else met
+    if wanted.operator in COMPARED:
+        return Q(**{f"{field.path}__{COMPARED[wanted.operator]}": wanted.values[0]})
+    met = one_of(field, wanted.values)
     return ~met if wanted.operator == "not_in" else met
 
 
-def window(columns: list[Column]) -> Q:
-    """What all columns of a statement share, so that other days and years are not even read."""
-    years = {year for column in columns for year in column.years}
-    inside = Q(year__in=years) if years else Q()
-    for span in {(column.source.name, column.span) for column in columns if column.span}:
-        inside |= SOURCES[span[0]].inside(span[1])
-    return inside
+def one_of(field, values: Iterable) -> Q:
+    if field.worked_out:
+        return Q(In(field.expression(), list(values)))
+    return Q(**{f"{field.path}__overlap" if field.several else f"{field.path}__in": list(values)})
+
+
+def window(columns: Iterable[Column]) -> Q:
+    """What the columns of a table share, so that other days and years are not even read."""
+    years, windows = {}, {}
+    for column in columns:
+        if column.source.annual:
+            years.setdefault(column.source.name, set()).update(column.window.years)
+        else:
+            windows[column.source.name, column.window] = column.source.inside(column.window)
+    insides = [Q(year__in=sorted(found)) for found in years.values()]
+    return reduce(or_, [*insides, *windows.values()])

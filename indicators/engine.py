@@ -8,45 +8,53 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Func, JSONField, Value
 
 from coopportal.kit.periods import Span, year_of, year_span, years_ending_in
 from indicators.asks import NOTHING, Actual, Ask, Reported
 from indicators.columns import Column, window
-from indicators.definitions import Definition, Measure, parse
+from indicators.definitions import Definition, Measure, known, links, parse
 from indicators.models import DefinitionVersion, Indicator, ReportedValue
-from indicators.sources import SOURCES
+from indicators.sources import COMMUNES_SINCE, SOURCES, Window
 from indicators.stated import as_reported, estimated, exactly_stated, last_stated, reported_for
-from provinces.models import ProvincePart
+from provinces.models import Commune, CommuneTag, ProvincePart
+
+ONE = Fraction(1)
+PARTS = ("sector", "kind", "actual_status", "band", "size", "commune", "tag")
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one ask is answered: its definition, its columns, and the year an annual source answers with.
+    """The columns that answer an ask. The answer is a pure function of their totals: `computed`.
 
-    `have` and `of`: how many spoke of that year, of how many; `earlier`: how many spoke of each other year of a sum.
+    `have` and `of`: how many spoke (of the year `data_year`), of how many; `earlier`: how many spoke of each other year of
+    a sum. `base`: how the figure is answered that growth compares with.
     """
 
     definition: Definition
-    numerator: Column | None = None
-    denominator: Column | None = None
+    numerator: tuple[Column, ...] = ()
+    denominator: tuple[Column, ...] = ()
     have: Column | None = None
-    of: Column | None = None
+    of: tuple[Column, ...] = ()
     data_year: int | None = None
     stale: bool = False
     earlier: tuple[Column, ...] = ()
+    base: "Recipe | None" = None
 
-    @property
-    def columns(self):
-        return [c for c in (self.numerator, self.denominator, self.have, self.of, *self.earlier) if c]
+    @cached_property
+    def columns(self) -> list[Column]:
+        own = [*self.numerator, *self.denominator, *([self.have] if self.have else []), *self.of, *self.earlier]
+        return own + (self.base.columns if self.base else [])
 
 
 def can_be_parted(definition: Definition, by: str) -> bool:
-    """By a field that has one of several known values in each row of the source."""
-    field = None if definition.reported else definition.source.fields.get(by)
-    return bool(field and field.choices and not field.several)
+    """A quotient by what both its sides know; a total by what one of its measures knows: the others stay together."""
+    earlier = {SOURCES[measure.source].forerunner for measure in definition.measures}
+    sources = [SOURCES[measure.source] for measure in definition.measures if measure.source not in earlier]
+    return bool(sources) and (any if not definition.denominator else all)(source.can_part(by) for source in sources)
 
 
 def recipe(ask: Ask, definition: Definition) -> Recipe:
@@ -54,37 +62,85 @@ def recipe(ask: Ask, definition: Definition) -> Recipe:
         raise ValidationError({"by": f"Chỉ tiêu {ask.indicator} không chia được theo “{ask.by}”."})
     if definition.reported:
         return Recipe(definition)
-    if not definition.source.annual:
+    now = window_of(ask.span, ask.calendar)
+    if definition.kind != "growth":
+        return figures(definition, now, ask)
+    before = compared_with(definition, now, ask)
+    base = figures(definition.of, before, ask) if before else None
+    return replace(figures(definition.of, now, ask), definition=definition, base=base)
 
-        def column(measure):
-            return measure and Column(measure, ask.span, (), ask.programme, ask.by)
 
-        return Recipe(definition, column(definition.numerator), column(definition.denominator))
-    ended = years_ending_in(ask.span, ask.calendar)
-    years = tuple(ended if definition.over == "sum" else ended[-1:]) or (year_of(ask.span.end, ask.calendar) - 1,)
-    last, source = years[-1], definition.numerator.source
-    at_year_end = Span(year_span(last, ask.calendar).end, year_span(last, ask.calendar).end)
+def window_of(span: Span, calendar: str) -> Window:
+    """A span uses the years that end inside it; if none does, the year before, and says so."""
+    ended = years_ending_in(span, calendar)
+    return Window(span, tuple(ended) or (year_of(span.end, calendar) - 1,), not ended)
+
+
+def compared_with(definition: Definition, now: Window, ask: Ask) -> Window | None:
+    """The same days, and the same annual rows, so many whole years earlier; None before the year compared with."""
+    year = now.years[-1] if definition.annual else year_of(ask.span.end, ask.calendar)
+    back = 1 if definition.against is None else year - definition.against
+    if back < 0:
+        return None
+    return Window(now.span.years_before(back), tuple(year - back for year in now.years), now.stale)
+
+
+def figures(definition: Definition, now: Window, ask: Ask) -> Recipe:
+    """The columns of everything but growth."""
+
+    def column(measure: Measure) -> Column:
+        return column_of(measure, now, ask)
+
+    numerator, denominator = (tuple(map(column, side)) for side in (definition.numerator, definition.denominator))
+    spoken, carried = definition.spoken, definition.carried
+    if spoken is None:
+        have = carried and column(Measure(carried.source, "rows", known(carried.fields), over=carried.over))
+        last_day = max(
+            now.span.end, COMMUNES_SINCE
+        )  # the communes that speak are those of today, of the years before, too
+        asked = column_of(Measure("communes", "rows", ()), Window(Span(last_day, last_day)), ask)
+        return Recipe(definition, numerator, denominator, have, (asked,) if have else ())
+    annual = SOURCES[spoken.source].annual
+    years = now.years if annual and spoken.over == "sum" else now.years[-1:]
 
     def spoke(year):
-        return Column(Measure(source, "rows", definition.respondents), None, (year,), None, ask.by)
+        return column_of(Measure(spoken.source, "rows", definition.respondents), replace(now, years=(year,)), ask)
 
+    if not annual:
+        of = [column(Measure(spoken.source, "rows", spoken.population))]
+    elif ask.by and not SOURCES["stock"].can_part(ask.by):
+        of = []  # nobody knows how many there are of a band
+    else:
+        last_day = year_span(years[-1], ask.calendar).end
+        of = [column_of(Measure("stock", "rows", spoken.population), Window(Span(last_day, last_day)), ask)]
     return Recipe(
         definition,
-        Column(definition.numerator, None, years, None, ask.by),
-        definition.denominator and Column(definition.denominator, None, years, None, ask.by),
-        spoke(last),
-        None
-        if ask.by and ask.by not in SOURCES["stock"].fields  # nobody knows how many there are of a band
-        else Column(Measure("stock", "rows", definition.population), at_year_end, (), None, ask.by),
-        data_year=last,
-        stale=not ended,
-        earlier=tuple(spoke(year) for year in years[:-1]),
+        numerator,
+        denominator,
+        spoke(years[-1]),
+        tuple(of),
+        data_year=years[-1],
+        stale=now.stale,
+        earlier=tuple(map(spoke, years[:-1])),
     )
+
+
+def column_of(measure: Measure, now: Window, ask: Ask) -> Column:
+    """What does not matter to the measure is left out of its column, so that equal ones are one."""
+    source = SOURCES[measure.source]
+    when = now if measure.over == "sum" else now.last_year()
+    if source.annual:
+        when = when.of_years(ask.calendar)
+    elif not measure.yearly and not source.carried:
+        when = Window(now.span)
+    programmes = source.programme or any(SOURCES[link.source].programme for link in links(measure.where))
+    by = {"tag": "commune"}.get(ask.by, ask.by)
+    return Column(measure, when, ask.programme if programmes else None, by if by and source.can_part(by) else "")
 
 
 Parts = Mapping[int, Collection[int]]  # province id → the ids of its base units
 Figure = int | list[int] | None  # a list: the organisations, for they are counted once in a whole territory
-Counted = dict[Column, dict[tuple[int, str | None], Figure]]  # column → (base unit id, part) → figure
+Counted = dict[Column, dict[tuple[int, str | int | None], Figure]]  # column → (base unit id, part) → figure
 
 
 class Answers(dict):
@@ -107,7 +163,7 @@ def actuals_for(asks: Iterable[Ask], parts: Parts | None = None) -> Answers:
     """
     asks = list(dict.fromkeys(asks))
     versions = definitions_for({ask.indicator for ask in asks})
-    recipes = {ask: recipe(ask, definition_on(versions, ask)) for ask in asks}
+    recipes = recipes_for(asks, versions)
     bases = bases_by_province({ask.province for ask in asks}, parts)
     counted = count({column for r in recipes.values() for column in r.columns}, set().union(*bases.values(), ()))
     stated = reported_for(asks)
@@ -122,19 +178,70 @@ def actuals_for(asks: Iterable[Ask], parts: Parts | None = None) -> Answers:
     return answers
 
 
-def grouped_actuals(ask: Ask, by: str) -> tuple[Actual, dict[str, Actual], Answers]:
-    """The actual of `ask`, and one for each value of the field `by` that occurs, in the order of the field's choices.
+def recipes_for(asks: list[Ask], versions) -> dict[Ask, Recipe]:
+    """One recipe for all territories of the same question."""
+    definitions: dict[tuple, Definition] = {}
+    found: dict[tuple, Recipe] = {}
+    recipes = {}
+    for ask in asks:
+        question = (ask.indicator, ask.span, ask.programme, ask.calendar, ask.by)
+        if question not in found:
+            when = ask.indicator, ask.span.end
+            if when not in definitions:
+                definitions[when] = definition_on(versions, ask)
+            found[question] = recipe(ask, definitions[when])
+        recipes[ask] = found[question]
+    return recipes
 
-    Raises ValidationError when the indicator's source has no such field.
+
+def grouped_actuals(ask: Ask, by: str) -> tuple[Actual, dict[str | int, Actual], Answers]:
+    """The actual of `ask`, and one for each part by `by` that occurs: {value: actual} in the order of the field's choices.
+
+    `by` is a field of choices, "commune" (the values are their ids) or "tag" (what communes are recognised as on the last
+    day; one may bear several, so these parts do not add up). What belongs to no part stands under "". `part_labels` tells
+    the values' names. Raises ValidationError when a source of the indicator cannot be parted so.
     """
     part = replace(ask, by=by)
     answers = actuals_for([ask, part])
     how, indicator = answers.recipes[part], answers.indicators[ask.indicator]
     found = {group for column in how.columns for _, group in answers.counted[column]}
-    values = [value for value in how.definition.source.fields[by].choices.values if value in found]
     bases = answers.bases[ask.province]
-    groups = {value: answer(part, how, indicator, Totals(answers.counted, bases, value), []) for value in values}
+    groups = {}
+    for value, wanted in parts_by(by, found, how.definition, ask.span).items():
+        one = answer(part, how, indicator, Totals(answers.counted, bases, wanted), [])
+        if value != "" or one.numerator or one.denominator:
+            groups[value] = one
     return answers[ask], groups, answers
+
+
+def parts_by(by: str, found: set, definition: Definition, span: Span) -> dict[str | int, frozenset]:
+    """Value → the groups of the statement that make it up."""
+    nowhere = {"": frozenset({None})}
+    if by == "tag":
+        tagged, bearing = defaultdict(set), set()
+        for tag, commune in CommuneTag.objects.valid_on(span.end).values_list("tag", "commune_id"):
+            if commune in found:
+                tagged[tag].add(commune)
+                bearing.add(commune)
+        parts = {tag: frozenset(tagged[tag]) for tag in CommuneTag.Tag.values if tag in tagged}
+        return parts | {"": frozenset(found - bearing)}
+    if by == "commune":
+        return {value: frozenset({value}) for value in sorted(found - {None})} | nowhere
+    choices = next(SOURCES[m.source].fields[by].choices for m in definition.measures if SOURCES[m.source].can_part(by))
+    return {value: frozenset({value}) for value in choices.values if value in found} | nowhere
+
+
+def part_labels(by: str, values: Collection) -> dict[str | int, str]:
+    """The Vietnamese name of each part of `grouped_actuals`."""
+    if by == "commune":
+        communes = Commune.objects.filter(pk__in=[value for value in values if value != ""])
+        labels = {commune.pk: commune.full_name for commune in communes}
+    elif by == "tag":
+        labels = dict(CommuneTag.Tag.choices)
+    else:
+        fields = (source.fields[by] for source in SOURCES.values() if source.can_part(by) and by in source.fields)
+        labels = {value: label for field in fields for value, label in field.choices.choices}
+    return {value: labels.get(value, "Chưa rõ") for value in values}
 
 
 def definitions_for(codes) -> dict[str, list[DefinitionVersion]]:
@@ -163,40 +270,88 @@ def bases_by_province(provinces, parts: Parts | None = None) -> dict[int, frozen
 
 
 def count(columns: set[Column], bases: set[int]) -> Counted:
-    """One statement for each table that the columns read, and for each field they are parted by."""
+    """One statement for each large table that the columns read and each field they are parted by; one for all small ones."""
     tables = defaultdict(list)
     for column in columns:
-        tables[column.source.model, column.source.base, column.parted_by].append(column)
+        tables[column.source.model, column.by].append(column)
     counted: Counted = {column: {} for column in columns}
-    for (_, base, parted_by), wanted in tables.items():
+    small = []
+    for wanted in tables.values():
+        if wanted[0].source.small:
+            small.append(wanted)
+            continue
         names = {f"m{i}": column for i, column in enumerate(wanted)}
-        rows = wanted[0].source.rows().filter(window(wanted), **{f"{base}__in": bases}).order_by()
-        rows = rows.values(unit=F(base), **({"part": F(parted_by)} if parted_by else {}))
-        for row in rows.annotate(**{name: column.aggregate() for name, column in names.items()}):
+        for row in table(wanted, bases).annotate(**aggregates(wanted, names)):
             for name, column in names.items():
                 counted[column][row["unit"], row.get("part")] = row[name]
+    if small:
+        for number, unit, part, *found in rows_of_small(small, bases):
+            for column, figure in zip(small[number], *found, strict=True):
+                counted[column][unit, part] = figure
     return counted
+
+
+def table(wanted: list[Column], bases: set[int]):
+    """The rows that any of the columns may count, grouped by base unit and part."""
+    source, by = wanted[0].source, wanted[0].by
+    groups = {"unit": source.unit()} | ({"part": source.part(by)} if by else {})
+    rows = source.rows().annotate(**groups).filter(window(wanted), unit__in=bases).order_by()
+    if alike(wanted):
+        rows = rows.filter(source.always)
+    return rows.values(*groups)
+
+
+def alike(wanted: list[Column]) -> bool:
+    """Of one source and one window: what they have in common is then said once, for the statement."""
+    return len({(column.source.name, column.window) for column in wanted}) == 1
+
+
+def aggregates(wanted: list[Column], names: dict[str, Column]) -> dict:
+    same = alike(wanted)
+    return {name: column.aggregate(column.met() if same else column.rows()) for name, column in names.items()}
+
+
+def rows_of_small(tables: list[list[Column]], bases: set[int]):
+    """(number of the table, unit, part, figures) of all of them in one statement."""
+    selects = []
+    for number, wanted in enumerate(tables):
+        names = {f"m{i}": column for i, column in enumerate(wanted)}
+        rows = table(wanted, bases).annotate(**aggregates(wanted, names))
+        part = F("part") if wanted[0].by else Value(None)
+        selects.append(rows.values_list(Value(number), "unit", jsonb(part), jsonb(*map(F, names))))
+    first, *others = selects
+    for number, unit, (part,), figures in first.union(*others, all=True) if others else first:
+        yield number, unit, part, figures
+
+
+def jsonb(*expressions) -> Func:
+    return Func(*expressions, function="jsonb_build_array", output_field=JSONField())
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Figures per base unit, added up over a territory; of one `part` when the columns are parted."""
+    """Figures per base unit, added up over a territory; of some `parts` when the columns are parted."""
 
     counted: Counted
     bases: frozenset[int]
-    part: str | None = None
+    parts: frozenset = frozenset({None})
 
-    def of(self, column: Column | None) -> Fraction | None:
+    def of(self, columns: Collection[Column]) -> Fraction | None:
+        """The sum of several columns; None when one of them knows nothing, or there are none."""
+        known = [self.one(column) for column in columns]
+        return None if not known or None in known else sum(known, Fraction(0))
+
+    def one(self, column: Column) -> Fraction | None:
         """The sum over base units; None when no unit knows anything, 0 when nothing was counted or nothing happened."""
-        if column is None:
-            return None
-        figures = [self.counted[column].get((base, self.part)) for base in self.bases]
+        counted, measure = self.counted[column], column.measure
+        figures = [counted.get((base, part)) for base in self.bases for part in self.parts]
         known = [figure for figure in figures if figure is not None]
-        if column.measure.aggregate == "organisations":
+        if measure.aggregate == "distinct":
             return Fraction(len(set().union(*known) - {None}))
         if known:
             return Fraction(sum(known))
-        return Fraction(0) if column.source.event or column.measure.aggregate != "sum" else None
+        nothing = column.source.event or column.source.carried or measure.aggregate != "sum"
+        return Fraction(0) if nothing else None
 
 
 def answer(ask: Ask, how: Recipe, indicator: Indicator, totals: Totals, rows: list[ReportedValue]) -> Actual:
@@ -204,22 +359,28 @@ def answer(ask: Ask, how: Recipe, indicator: Indicator, totals: Totals, rows: li
     if how.definition.reported:
         stated = as_reported(last_stated(ask, rows))
         return replace(taken(stated, ask), estimate=estimate) if stated else replace(NOTHING, estimate=estimate)
-    counted = replace(computed(how, indicator, totals), estimate=estimate)
+    counted = replace(computed(how, totals, Fraction(indicator.unit.factor)), estimate=estimate)
     stated = as_reported(exactly_stated(ask, rows))
     if stated and stated.supersedes:
         return replace(taken(stated, ask), computed=counted.value, estimate=estimate)
     return replace(counted, stated=stated)
 
 
-def computed(how: Recipe, indicator: Indicator, totals: Totals) -> Actual:
+def computed(how: Recipe, totals: Totals, factor: Fraction = ONE) -> Actual:
+    if how.definition.kind == "growth":
+        return grown(how, totals, factor)
+    return figure(how, totals, factor)
+
+
+def figure(how: Recipe, totals: Totals, factor: Fraction) -> Actual:
     """Silence is not zero: a year that nobody spoke of gives no figure; in a sum over years it lets no verdict use it."""
     numerator, denominator = totals.of(how.numerator), totals.of(how.denominator)
-    have, of = totals.of(how.have), totals.of(how.of)
-    columns = (*how.earlier, how.have) if how.have else ()
-    missing = tuple(column.years[0] for column in columns if not totals.of(column))
-    silent = bool(columns) and len(missing) == len(columns)
+    have, of = totals.of([how.have] if how.have else []), totals.of(how.of)
+    years = (*how.earlier, how.have) if how.data_year else ()
+    missing = tuple(column.window.years[-1] for column in years if not totals.one(column))
+    silent = bool(years) and len(missing) == len(years)
     return Actual(
-        None if silent else quotient(numerator, how, denominator, Fraction(indicator.unit.factor)),
+        None if silent else quotient(numerator, denominator, bool(how.denominator), factor),
         numerator,
         denominator,
         data_year=how.data_year,
@@ -230,12 +391,31 @@ def computed(how: Recipe, indicator: Indicator, totals: Totals) -> Actual:
     )
 
 
-def quotient(numerator, how: Recipe, denominator, factor: Fraction) -> Fraction | None:
+def quotient(numerator, denominator, divides: bool, factor: Fraction) -> Fraction | None:
     if numerator is None:
         return None
-    if how.denominator is None:
+    if not divides:
         return numerator / factor
     return numerator / denominator / factor if denominator else None
+
+
+def grown(how: Recipe, totals: Totals, factor: Fraction) -> Actual:
+    """Divided after both figures are rolled up; None unless both are known and the one compared with is above 0."""
+    present = figure(how, totals, ONE)
+    base = figure(how.base, totals, ONE) if how.base else NOTHING
+    value = None
+    if present.value is not None and base.value is not None and base.value > 0:
+        value = (present.value / base.value - (0 if how.definition.times else 1)) / factor
+    return replace(
+        present,
+        value=value,
+        numerator=present.value,
+        denominator=base.value,
+        missing_years=base.missing_years + present.missing_years,
+        stale=present.stale or base.stale,
+        present=present,
+        base=base,
+    )
 
 
 def taken(stated: Reported, ask: Ask) -> Actual:

@@ -1,56 +1,141 @@
 """What a definition says, in a Vietnamese sentence an officer can check against the document."""
 
+from fractions import Fraction
+
 from cooperatives.models import Kind
 from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import day_label
 from indicators.asks import Actual
-from indicators.definitions import Condition, Definition, Measure
+from indicators.definitions import Condition, Definition, Link, Measure, Where
 from indicators.sources import SOURCES, Source
 
-WHEN = {
-    "stock": "tại ngày cuối kỳ",
-    "births": "có ngày đăng ký trong kỳ",
-    "exits": "có ngày chấm dứt trong kỳ",
-    "returns": "của năm kết thúc trong kỳ",
-    "ratings": "của năm kết thúc trong kỳ",
-    "activities": "tính vào kỳ",
-    "participations": "tính vào kỳ",
-    "recognitions": "tại ngày cuối kỳ",
-}
+COMPARISONS = {"above": "lớn hơn", "at_least": "từ", "below": "nhỏ hơn", "at_most": "không quá"}
 
 
 def explain(definition: Definition) -> str:
     """One or two sentences; the population is spelt out, so nobody must guess the denominator."""
     if definition.reported:
         return "Cơ quan phụ trách báo cáo số liệu kèm nguồn; phần mềm chưa tính được từ hồ sơ."
-    numerator, denominator = definition.numerator, definition.denominator
-    if definition.kind == "share":
-        return f"Số {extra(definition)} trên tổng số {rows_in_words(denominator)}; tính bằng phần trăm."
-    if definition.kind == "ratio":
-        source = SOURCES[numerator.source]
-        below = "số phiếu" if denominator.aggregate == "rows" else total_of(source, denominator)
-        return f"{capital(total_of(source, numerator))} chia cho {below}, tính trên các {rows_in_words(numerator)}."
-    if definition.kind == "sum":
-        years = ", cộng qua các năm của kỳ" if definition.over == "sum" else ""
-        return f"{capital(sum_in_words(numerator))}{years}."
-    if definition.kind == "organisations":
-        return f"Đếm số tổ chức khác nhau trong các {rows_in_words(numerator)}; mỗi tổ chức tính một lần."
-    return f"Đếm số {rows_in_words(numerator)}."
+    return SENTENCES[definition.kind](definition)
 
 
-def capital(text: str) -> str:
-    return text[0].upper() + text[1:]
+def counted(definition: Definition) -> str:
+    return f"Đếm số {rows_in_words(definition.numerator[0])}."
+
+
+def told_apart(definition: Definition) -> str:
+    (measure,) = definition.numerator
+    if measure.fields == ("organisation",):
+        return f"Đếm số tổ chức khác nhau trong các {rows_in_words(measure)}; mỗi tổ chức tính một lần."
+    return f"Đếm {capital(distinct_in_words(measure), lower=True)}; mỗi {value_label(measure)} tính một lần."
+
+
+def summed(definition: Definition) -> str:
+    return f"{capital(amount_in_words(definition))}."
+
+
+def added_up(definition: Definition) -> str:
+    return f"Cộng {amount_in_words(definition)}."
+
+
+def share(definition: Definition) -> str:
+    return f"Số {extra(definition)} trên tổng số {rows_in_words(definition.denominator[0])}; tính bằng phần trăm."
+
+
+def ratio(definition: Definition) -> str:
+    if definition.of:
+        return f"{capital(amount_in_words(definition.of))}, chia cho {amount_in_words(definition.number)}."
+    (above,), (below,) = definition.numerator, definition.denominator
+    divisor = "số phiếu" if below.aggregate == "rows" and below.source == "returns" else amount_below(below)
+    return f"{capital(total_of(above))} chia cho {divisor}, tính trên các {rows_in_words(above)}."
+
+
+def amount_below(below: Measure) -> str:
+    return "số tổ chức" if below.aggregate == "rows" else total_of(below)
+
+
+def per(definition: Definition) -> str:
+    return f"Bình quân: {amount_in_words(definition.of)}, chia cho {amount_in_words(definition.number)}."
+
+
+def growth(definition: Definition) -> str:
+    """What is compared, with when, and how the difference is told."""
+    base = "cùng kỳ năm trước" if definition.against is None else f"cùng kỳ năm {definition.against}"
+    if definition.annual:
+        base = "năm trước" if definition.against is None else f"năm {definition.against}"
+    how = (
+        f"bằng bao nhiêu lần {base}"
+        if definition.times
+        else f"tăng, giảm bao nhiêu phần trăm so với {base}: lấy số kỳ này chia cho số kỳ gốc rồi trừ 1"
+    )
+    only = "chỉ tính khi có số của cả hai kỳ và số kỳ gốc lớn hơn 0"
+    return f"So sánh để biết {how}; {only}. Số được so sánh: {capital(explain(definition.of), lower=True)}"
+
+
+SENTENCES = {
+    "count": counted,
+    "organisations": told_apart,
+    "distinct": told_apart,
+    "sum": summed,
+    "total": added_up,
+    "share": share,
+    "ratio": ratio,
+    "per": per,
+    "growth": growth,
+}
+
+
+def capital(text: str, lower: bool = False) -> str:
+    return (text[0].lower() if lower else text[0].upper()) + text[1:]
+
+
+def amount_in_words(definition: Definition) -> str:
+    """A figure that is not divided, inside a sentence: "số …", "tổng …"; the parts of a total joined by "và"."""
+    parts = [measure for measure in definition.numerator if measure.source not in forerunners(definition)]
+    *first, last = [measure_in_words(measure) for measure in parts]
+    return f"{'; '.join(first)} và {last}" if first else last
+
+
+def forerunners(definition: Definition) -> set[str]:
+    """Sources that only tell of the time before another one of the definition."""
+    return {SOURCES[measure.source].forerunner for measure in definition.numerator} - {""}
+
+
+def measure_in_words(measure: Measure) -> str:
+    if measure.aggregate == "rows":
+        return f"số {rows_in_words(measure)}"
+    if measure.aggregate == "distinct":
+        return distinct_in_words(measure)
+    years = ", cộng qua các năm của kỳ" if measure.over == "sum" else ""
+    return f"{total_of(measure)} trên các {rows_in_words(measure)}{years}"
+
+
+def distinct_in_words(measure: Measure) -> str:
+    return f"số {value_label(measure)} khác nhau trong các {rows_in_words(measure)}"
+
+
+def value_label(measure: Measure) -> str:
+    (name,) = measure.fields
+    labels = {"organisation": "tổ chức", "commune": "xã, phường, đặc khu"}
+    return labels.get(name) or SOURCES[measure.source].fields[name].label
 
 
 def rows_in_words(measure: Measure) -> str:
     """The rows counted, their kind first: "phiếu thông tin năm của hợp tác xã (có ghi doanh thu) …"."""
     source = SOURCES[measure.source]
-    kinds = [
-        c for c in measure.where if c.field == "kind" and c.operator == "in" and source.fields["kind"].choices is Kind
-    ]
-    words = [condition_in_words(source, c) for c in measure.where if c not in kinds]
-    named = f" ({'; '.join(words)})" if words else ""
-    return f"{noun_of(source, kinds)}{named} {WHEN[source.name]}"
+    return f"{named(source, measure.where)} {source.when}"
+
+
+def named(source: Source, where: Where) -> str:
+    kinds = [c for c in where if names_the_kind(source, c)]
+    words = [wanted_in_words(source, c) for c in where if c not in kinds]
+    return noun_of(source, kinds) + (f" ({'; '.join(words)})" if words else "")
+
+
+def names_the_kind(source: Source, wanted: Condition | Link) -> bool:
+    if not isinstance(wanted, Condition) or wanted.operator != "in":
+        return False
+    return source.fields[wanted.field].choices is Kind
 
 
 def noun_of(source: Source, kinds: list[Condition]) -> str:
@@ -63,34 +148,51 @@ def noun_of(source: Source, kinds: list[Condition]) -> str:
     )
 
 
-def sum_in_words(measure: Measure) -> str:
-    return f"{total_of(SOURCES[measure.source], measure)} trên các {rows_in_words(measure)}"
-
-
-def total_of(source: Source, measure: Measure) -> str:
-    added = source.fields[measure.field].label
+def total_of(measure: Measure) -> str:
+    """ "tổng doanh thu", "tổng lao động nhân với thu nhập …", "tổng của cán bộ … và cán bộ …"."""
+    fields = SOURCES[measure.source].fields
+    *first, last = [fields[name].label for name in measure.fields]
+    added = f"{', '.join(first)} cộng {last}" if first else last
     if measure.weight:
-        added = f"{added} nhân với {source.fields[measure.weight].label}"
+        added = f"{added} nhân với {fields[measure.weight].label}"
     return added if added.startswith("tổng ") else f"tổng {added}"
 
 
 def extra(definition: Definition) -> str:
     """The population's name with the condition that the numerator adds to it."""
-    source, numerator, denominator = definition.source, definition.numerator, definition.denominator
-    kinds = [c for c in denominator.where if c.field == "kind" and c.operator == "in"]
-    if numerator.supported is not None:
-        words = [condition_in_words(SOURCES["participations"], c) for c in numerator.supported]
-        return f"{noun_of(source, kinds)} đã được hỗ trợ ({'; '.join(words)})"
-    more = [condition_in_words(source, c) for c in numerator.where if c not in denominator.where]
-    return f"{noun_of(source, kinds)} có {'; '.join(more)}"
+    (above,), (below,) = definition.numerator, definition.denominator
+    source = SOURCES[below.source]
+    kinds = [c for c in below.where if names_the_kind(source, c)]
+    more = [c for c in above.where if c not in below.where]
+    plain = [wanted_in_words(source, c) for c in more if isinstance(c, Condition)]
+    linked = [wanted_in_words(source, c) for c in more if isinstance(c, Link)]
+    told = ([f"có {'; '.join(plain)}"] if plain else []) + linked
+    return f"{noun_of(source, kinds)} {' và '.join(told)}"
+
+
+def wanted_in_words(source: Source, wanted: Condition | Link) -> str:
+    return link_in_words(wanted) if isinstance(wanted, Link) else condition_in_words(source, wanted)
+
+
+def link_in_words(link: Link) -> str:
+    """ "có tham gia hoạt động hỗ trợ (…)", "không có thành viên liên hiệp …"."""
+    source = SOURCES[link.source]
+    words = [wanted_in_words(source, c) for c in link.where]
+    told = f" ({'; '.join(words)})" if words else ""
+    if link.source == "participations":
+        return f"{'chưa được' if link.lacking else 'đã được'} hỗ trợ{told}"
+    return f"{'không có' if link.lacking else 'có'} {source.noun}{told}"
 
 
 def condition_in_words(source: Source, wanted: Condition) -> str:
     field = source.fields[wanted.field]
     if wanted.operator == "known":
         return f"có ghi {field.label}"
-    if wanted.operator == "above":
-        return f"{field.label} lớn hơn {wanted.values[0]}"
+    if wanted.operator in COMPARISONS:
+        bound = format_number(Fraction(str(wanted.values[0])))
+        return (
+            f"{field.label} {COMPARISONS[wanted.operator]} {bound}{' đồng' if field.money and wanted.values[0] else ''}"
+        )
     if wanted.values in ((True,), (False,)):
         return field.label if wanted.values[0] else f"không {field.label}"
     values = ", ".join(field.choices(v).label if field.choices else str(v) for v in wanted.values)
@@ -99,12 +201,23 @@ def condition_in_words(source: Source, wanted: Condition) -> str:
 
 def coverage(actual: Actual, definition: Definition) -> str:
     """How many stand behind an annual figure: "292/398 hợp tác xã được xếp loại"; "" for a plain count."""
-    if actual.have is None or not actual.of or definition.kind not in ("ratio", "share", "sum"):
+    if definition.kind == "growth":
+        now, before = (coverage(one, definition.of) if one else "" for one in (actual.present, actual.base))
+        return f"{now}; kỳ gốc {before}" if now and before else now
+    if actual.have is None or not actual.of or definition.kind in ("count", "organisations", "distinct"):
         return ""
-    kinds = [c for c in definition.population if c.field == "kind"]
-    who = noun_of(SOURCES["stock"], kinds).removesuffix(" tồn tại")
-    verb = "được xếp loại" if definition.source.name == "ratings" else "có ghi số này trong phiếu năm"
-    return f"{format_number(actual.have)}/{format_number(actual.of)} {who} {verb}"
+    return f"{format_number(actual.have)}/{format_number(actual.of)} {who_spoke(definition)}"
+
+
+def who_spoke(definition: Definition) -> str:
+    spoken = definition.spoken
+    if spoken is None:
+        return "xã, phường, đặc khu có số tổ hợp tác chưa lập danh sách"
+    source = SOURCES[spoken.source]
+    kinds = [c for c in spoken.population if names_the_kind(source, c)]
+    who = noun_of(SOURCES["stock"] if source.annual else source, kinds).removesuffix(" tồn tại")
+    asked = {spoken.source, *(link.source for link in spoken.where if isinstance(link, Link))}
+    return f"{who} {'được xếp loại' if 'ratings' in asked else 'có ghi số này trong phiếu năm'}"
 
 
 def limit(actual: Actual) -> str:

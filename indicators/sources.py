@@ -4,28 +4,56 @@ Nothing that a definition says reaches SQL as text: it chooses among the names b
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BigIntegerField, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cooperatives.models import (
     ActualStatus,
     AnnualReturn,
+    CommuneSubmission,
     Entry,
     Kind,
     LegalStatus,
     Participation,
     Rating,
     Recognition,
+    Representative,
     Sector,
     Spell,
     SupportActivity,
+    UnionMembership,
 )
+from cooperatives.models.support import Funding
 from cooperatives.models.yearly import COUNTED_STATES
-from coopportal.kit.periods import Span
+from cooperatives.size import SizeClass, size_case
+from coopportal.kit.periods import Span, years_span
+from provinces.models import Commune, CommuneSuccession, CommuneTag, FormerCommune
 
 COUNTED_STAGES = [SupportActivity.Stage.DONE, SupportActivity.Stage.HANDED_OVER]  # what is planned is not done
 BIRTHS = [Entry.ESTABLISHED, Entry.CONVERTED, Entry.SPLIT_OFF, Entry.CONSOLIDATED]
+COMMUNES_SINCE = date(2025, 7, 1)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days, and the years whose annual rows speak for them; `stale`: none of those years ends inside the days."""
+
+    span: Span
+    years: tuple[int, ...] = ()
+    stale: bool = False
+
+    def of_years(self, calendar: str) -> "Window":
+        """The days of the years themselves."""
+        return replace(self, span=years_span(self.years[0], self.years[-1], calendar), stale=False)
+
+    def last_year(self) -> "Window":
+        return replace(self, years=self.years[-1:])
+
+    def since_ever(self) -> "Window":
+        return replace(self, span=Span(date.min, self.span.end))
 
 
 @dataclass(frozen=True)
@@ -39,30 +67,75 @@ class Field:
     several: bool = False  # an array: a condition asks for any of the values
     unknown: tuple[str, ...] = ()  # values that say "not known"
     flag: bool = False
+    worked_out: Callable | None = None  # the expression of a field that no column holds
+
+    @property
+    def number(self) -> bool:
+        return not self.choices and not self.flag
+
+    def expression(self):
+        return self.worked_out() if self.worked_out else F(self.path)
 
 
 @dataclass(frozen=True)
 class Source:
-    """`inside(span)` for dated rows; annual sources take `years` instead. `day`: "ngày", "kỳ" or "năm" in sentences."""
+    """`inside(window)`: which rows fall into it. `when`: the words for that in a sentence.
+
+    `base`, `organisation`, `commune`: the paths to where and to whom a row belongs; "" for none.
+    """
 
     name: str
     noun: str
+    when: str
     model: type[Model]
     base: str
     organisation: str
+    commune: str
     fields: dict[str, Field]
-    inside: Callable[[Span], Q] | None = None
+    inside: Callable[[Window], Q]
     always: Q = field(default_factory=Q)
+    annual: bool = False  # a row speaks for a year, and silence is not zero
     event: bool = False  # nothing recorded means nothing happened: a sum over no rows is 0
+    carried: bool = False  # a commune's word, which holds until its next one; 0 until its first
+    of_communes: bool = False  # a row is a commune, or speaks of one
+    small: bool = False  # a table so small that it is read in one statement with others
+    main_base: bool = False  # where the base unit is not settled, that of the commune's larger part
+    forerunner: str = ""  # the source that tells of the time before this one
     programme: str = ""  # the path to the programme, of a source that knows programmes
     activity: str = ""  # the path to the activity, where the programmes are the activity's
 
-    @property
-    def annual(self) -> bool:
-        return self.inside is None
-
     def rows(self) -> QuerySet:
         return self.model._default_manager.all()
+
+    def unit(self):
+        """The base unit of a row."""
+        if not self.main_base:
+            return F(self.base)
+        main = CommuneSuccession.objects.filter(commune=OuterRef(self.commune)).order_by("position", "pk")
+        candidates = Commune.candidates.through.objects.filter(commune=OuterRef(self.commune)).order_by("province")
+        return Coalesce(
+            self.base,
+            Subquery(main.values("former_commune__base")[:1]),
+            Subquery(candidates.values("province")[:1]),
+            output_field=BigIntegerField(),
+        )
+
+    def joint(self, other: "Source") -> tuple[str, str] | None:
+        """The paths by which the rows of two sources are of the same organisation, or of the same commune."""
+        if self.organisation and other.organisation:
+            return self.organisation, other.organisation
+        if self.commune and other.commune and (self.of_communes or other.of_communes):
+            return self.commune, other.commune
+        return None
+
+    def can_part(self, by: str) -> bool:
+        """By a field that has one of several known values in each row, by commune, or by what communes are recognised as."""
+        if by in ("commune", "tag"):
+            return bool(self.commune)
+        return by in self.fields and bool(self.fields[by].choices) and not self.fields[by].several
+
+    def part(self, by: str):
+        return F(self.commune) if by in ("commune", "tag") else self.fields[by].expression()
 
 
 STATE = {
@@ -97,8 +170,30 @@ def activity_fields(prefix=""):
 
 
 def day_in(path):
-    return lambda span: Q(**{f"{path}__gte": span.start, f"{path}__lte": span.end})
+    return lambda window: Q(**{f"{path}__gte": window.span.start, f"{path}__lte": window.span.end})
 
+
+def covering(window: Window) -> Q:
+    """What holds at the end of the last day, over [from_on, to_on)."""
+    return Q(Q(from_on=None) | Q(from_on__lte=window.span.end), Q(to_on=None) | Q(to_on__gt=window.span.end))
+
+
+def of_its_years(window: Window) -> Q:
+    return Q(year__in=window.years)
+
+
+def last_words(window: Window) -> Q:
+    """Each commune's latest submission that counts, of a year that had ended by the last day."""
+    told = CommuneSubmission.objects.filter(state__in=COUNTED_STATES, year__lte=window.years[-1])
+    return Q(pk__in=told.order_by("commune_id", "-year").distinct("commune_id").values("pk"))
+
+
+EVERY, NONE = Q(pk__isnull=False), Q(pk__in=())
+LIFE = {"organisation": "organisation_id", "commune": "commune_id"}
+ITS = {"organisation": "organisation_id", "commune": "organisation__commune_id"}
+AT_END, COUNTED_IN, OF_YEAR = "tại ngày cuối kỳ", "tính vào kỳ", "của năm kết thúc trong kỳ"
+ATTENDED = [f.name for f in SupportActivity._meta.fields if f.name.startswith("attended_")]
+COMMUNE_KIND = {"kind": Field("kind", "loại đơn vị hành chính", Commune.Kind)}
 
 SOURCES = {
     source.name: source
@@ -106,20 +201,22 @@ SOURCES = {
         Source(
             "stock",
             "tổ chức tồn tại",
+            AT_END,
             Spell,
             "base_id",
-            "organisation_id",
-            STATE,
-            inside=lambda span: Q(from_on__lte=span.end, until__gt=span.end),
+            **LIFE,
+            fields=STATE,
+            inside=lambda window: Q(from_on__lte=window.span.end, until__gt=window.span.end),
             always=~Q(legal_status=LegalStatus.DISSOLVED),
         ),
         Source(
             "births",
             "tổ chức thành lập mới",
+            "có ngày đăng ký trong kỳ",
             Spell,
             "base_id",
-            "organisation_id",
-            STATE | {"entry": Field("entry", "hình thức thành lập", Entry)},
+            **LIFE,
+            fields=STATE | {"entry": Field("entry", "hình thức thành lập", Entry)},
             inside=day_in("from_on"),
             always=Q(entry__in=BIRTHS),
             event=True,
@@ -127,10 +224,11 @@ SOURCES = {
         Source(
             "exits",
             "tổ chức giải thể, chấm dứt",
+            "có ngày chấm dứt trong kỳ",
             Spell,
             "base_id",
-            "organisation_id",
-            STATE,
+            **LIFE,
+            fields=STATE,
             inside=day_in("from_on"),
             always=Q(entry=Entry.DISSOLVED),
             event=True,
@@ -138,31 +236,44 @@ SOURCES = {
         Source(
             "returns",
             "phiếu thông tin năm",
+            OF_YEAR,
             AnnualReturn,
             "base_id",
-            "organisation_id",
-            YEARLY
+            **ITS,
+            fields=YEARLY
+            | {"size": Field("size", "quy mô", SizeClass, unknown=(SizeClass.UNKNOWN,), worked_out=size_case)}
             | plain_fields(AnnualReturn, RETURN_COUNTS)
             | plain_fields(AnnualReturn, RETURN_MONEY, money=True)
             | plain_fields(AnnualReturn, RETURN_FLAGS, flag=True),
+            inside=of_its_years,
             always=Q(state__in=COUNTED_STATES),
+            annual=True,
         ),
         Source(
             "ratings",
             "tổ chức được xếp loại",
+            OF_YEAR,
             Rating,
             "base_id",
-            "organisation_id",
-            YEARLY | {"band": Field("band", "xếp loại", Rating.Band, unknown=(Rating.Band.NOT_RATED,))},
+            **ITS,
+            fields=YEARLY
+            | {
+                "band": Field("band", "xếp loại", Rating.Band, unknown=(Rating.Band.NOT_RATED,)),
+                "points": Field("points", "điểm xếp loại"),
+            },
+            inside=of_its_years,
             always=Q(counts=True),
+            annual=True,
         ),
         Source(
             "activities",
             "hoạt động hỗ trợ",
+            COUNTED_IN,
             SupportActivity,
             "base_id",
             "",
-            activity_fields() | plain_fields(SupportActivity, ["attendances"]),
+            "commune_id",
+            activity_fields() | plain_fields(SupportActivity, ["attendances", *ATTENDED]),
             inside=day_in("counts_on"),
             always=Q(stage__in=COUNTED_STAGES),
             event=True,
@@ -172,10 +283,11 @@ SOURCES = {
         Source(
             "participations",
             "lượt tổ chức tham gia",
+            COUNTED_IN,
             Participation,
             "activity__base_id",
-            "organisation_id",
-            activity_fields("activity__")
+            **ITS,
+            fields=activity_fields("activity__")
             | {
                 "amount_vnd": Field("amount_vnd", "số tiền", money=True),
                 "persons": Field("persons", "số người"),
@@ -188,14 +300,136 @@ SOURCES = {
             activity="activity_id",
         ),
         Source(
+            "funding",
+            "khoản kinh phí hỗ trợ",
+            COUNTED_IN,
+            Funding,
+            "activity__base_id",
+            "",
+            "activity__commune_id",
+            activity_fields("activity__")
+            | {
+                "nature": Field("nature", "nguồn kinh phí", Funding.Nature),
+                "amount_vnd": Field("amount_vnd", "kinh phí", money=True),
+            },
+            inside=day_in("activity__counts_on"),
+            always=Q(activity__stage__in=COUNTED_STAGES),
+            event=True,
+            small=True,
+            programme="activity__programmes",
+            activity="activity_id",
+        ),
+        Source(
             "recognitions",
             "khen thưởng, chứng nhận còn hiệu lực",
+            AT_END,
             Recognition,
             "base_id",
-            "organisation_id",
-            {"group": Field("group", "nhóm", Recognition.Group)},
-            inside=lambda span: Q(from_on__lte=span.end) & (Q(to_on=None) | Q(to_on__gt=span.end)),
+            **ITS,
+            fields={"group": Field("group", "nhóm", Recognition.Group)},
+            inside=covering,
+            small=True,
             programme="programme_id",
+        ),
+        Source(
+            "memberships",
+            "thành viên liên hiệp hợp tác xã",
+            AT_END,
+            UnionMembership,
+            "member__base_id",
+            "member_id",
+            "member__commune_id",
+            {
+                "kind": Field("member__kind", "loại hình thành viên", Kind),
+                "sector": Field("member__sector", "lĩnh vực", Sector),
+            },
+            inside=covering,
+            small=True,
+        ),
+        Source(
+            "representatives",
+            "người đại diện",
+            AT_END,
+            Representative,
+            "organisation__base_id",
+            **ITS,
+            fields={"female": Field("female", "là nữ", flag=True)},
+            inside=covering,
+            small=True,
+        ),
+        Source(
+            "unlisted",
+            "số liệu của xã về tổ hợp tác chưa lập danh sách",
+            "đã báo đến cuối kỳ",
+            CommuneSubmission,
+            "base_id",
+            "",
+            "commune_id",
+            plain_fields(CommuneSubmission, ["unlisted_groups", "unlisted_group_members"]),
+            inside=last_words,
+            always=Q(state__in=COUNTED_STATES),
+            carried=True,
+            of_communes=True,
+            small=True,
+        ),
+        Source(
+            "unlisted_new",
+            "số liệu của xã về tổ hợp tác chưa lập danh sách",
+            OF_YEAR,
+            CommuneSubmission,
+            "base_id",
+            "",
+            "commune_id",
+            plain_fields(CommuneSubmission, ["unlisted_groups_new"]),
+            inside=lambda window: NONE if window.stale else of_its_years(window),
+            always=Q(state__in=COUNTED_STATES),
+            carried=True,
+            of_communes=True,
+            small=True,
+        ),
+        Source(
+            "communes",
+            "xã, phường, đặc khu",
+            AT_END,
+            Commune,
+            "base_id",
+            "",
+            "pk",
+            COMMUNE_KIND,
+            inside=lambda window: (
+                Q(valid_from__lte=window.span.end) & (Q(valid_to=None) | Q(valid_to__gt=window.span.end))
+            ),
+            of_communes=True,
+            small=True,
+            main_base=True,
+            forerunner="former_communes",
+        ),
+        Source(
+            "former_communes",
+            "xã, phường, thị trấn trước 1/7/2025",
+            AT_END,
+            FormerCommune,
+            "base_id",
+            "",
+            "",
+            COMMUNE_KIND,
+            inside=lambda window: EVERY if window.span.end < COMMUNES_SINCE else NONE,
+            always=~Q(kind=FormerCommune.Kind.DISTRICT),
+            small=True,
+        ),
+        Source(
+            "commune_tags",
+            "diện của xã, phường, đặc khu",
+            AT_END,
+            CommuneTag,
+            "commune__base_id",
+            "",
+            "commune_id",
+            {"tag": Field("tag", "diện", CommuneTag.Tag)},
+            inside=covering,
+            of_communes=True,
+            small=True,
+            main_base=True,
         ),
     ]
 }

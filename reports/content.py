@@ -163,7 +163,7 @@ def row_facts(stt: str, row: TargetRow, demonstration: bool) -> dict:
         "coverage": None if actual.have is None else {"have": actual.have, "of": actual.of},
         "data_year": actual.data_year,
         "stale": actual.stale,
-        "annual": bool(row.definition.source and row.definition.source.annual),
+        "annual": row.definition.annual,
         "demonstration": demonstration,
         "span": asked and {"from": asked.span.start.isoformat(), "to": asked.span.end.isoformat()},
         "basis": terms.basis,

@@ -44,9 +44,13 @@ class Span:
         return (self.end - self.start).days + 1
 
     def a_year_before(self) -> "Span":
-        """The same period one year earlier ("cùng kỳ"). February ends on its own last day each time."""
+        """The same period one year earlier ("cùng kỳ")."""
+        return self.years_before(1)
+
+    def years_before(self, years: int) -> "Span":
+        """The same period so many years earlier. February ends on its own last day each time."""
         start = self.start.replace(day=28) if (self.start.month, self.start.day) == (2, 29) else self.start
-        return Span(start.replace(year=start.year - 1), _same_day(self.end, self.end.year - 1))
+        return Span(start.replace(year=start.year - years), _same_day(self.end, self.end.year - years))
 
     def label(self) -> str:
         """In words: "năm 2024", "quý II/2024", else "từ … đến …". Administrative periods show their days as well."""

@@ -13,10 +13,9 @@ from indicators.asks import Actual
 from indicators.engine import Answers, actuals_for
 from indicators.forms.asks import AskForm
 from indicators.models import Indicator
-from indicators.quotes import with_unit
-from indicators.records import DENOMINATOR, NUMERATOR, Behind, behind
+from indicators.records import NUMERATOR, Behind, behind, sides
 from indicators.sentences import explain, limit
-from indicators.views.figures import found, side_text
+from indicators.views.figures import found, printed_decimals, side_text
 from provinces.selectors import display_name
 
 
@@ -25,7 +24,7 @@ def indicator_records(request, code):
     form = AskForm(request.GET, user=request.user)
     if not form.is_valid() or not request.user.holds(form.cleaned_data["province"]):
         raise Http404("no such figure")
-    side = DENOMINATOR if request.GET.get("side") == DENOMINATOR else NUMERATOR
+    side = request.GET.get("side") or NUMERATOR
     ask, province = form.ask(code), form.cleaned_data["province"]
     rows = behind(ask, side, request.user)
     answers = actuals_for([ask])
@@ -60,7 +59,8 @@ def heading(indicator: Indicator, actual: Actual) -> str:
     """The number and what it is: "38 HTX · Số hợp tác xã thành lập mới"."""
     if actual.value is None:
         return indicator.name
-    return f"{with_unit(actual, indicator)} · {indicator.name}"
+    number, unit = format_number(actual.value, printed_decimals(actual, indicator)), indicator.unit.label
+    return f"{number}{'' if unit == '%' else ' '}{unit} · {indicator.name}"
 
 
 def back_to(request, indicator: Indicator) -> dict | None:
@@ -78,22 +78,22 @@ def back_to(request, indicator: Indicator) -> dict | None:
 
 
 def tabs(request, ask, answers: Answers, side) -> list[dict]:
-    actual, definition = answers[ask], answers.recipes[ask].definition
-    if actual.denominator is None:
+    found = sides(ask, answers)
+    if len(found) < 2:
         return []
     return [
         {
-            "label": label,
-            "count_text": side_text(value, definition, name),
-            "url": url_with(request, side=name, page=None),
-            "active": name == side,
+            "label": one.label,
+            "count_text": side_text(one),
+            "url": url_with(request, side=one.key, page=None),
+            "active": one.key == side,
         }
-        for name, label, value in ((NUMERATOR, "Tử số", actual.numerator), (DENOMINATOR, "Mẫu số", actual.denominator))
+        for one in found
     ]
 
 
 def listed(rows: Behind, row: dict) -> dict:
-    organisation = row.get(rows.source.organisation)
+    organisation = rows.organisation_of(row)
     return {
         "cells": [cell_text(shown, row) for shown in rows.columns],
         "url": reverse("cooperatives:detail", args=[organisation]) if organisation else None,
@@ -113,9 +113,4 @@ def total_text(rows: Behind) -> str:
     total = format_number(rows.total())
     if rows.sums:
         return f"Cộng cột cuối: {total} – bằng đúng con số"
-    noun = (
-        "dòng"
-        if not rows.source.organisation or rows.source.name == "participations" and not rows.distinct
-        else "tổ chức"
-    )
-    return f"{total} {noun} – bằng đúng con số {total}"
+    return f"{total} {rows.total_noun} – bằng đúng con số {total}"

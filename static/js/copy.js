@@ -10,6 +10,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     } catch {
       document.execCommand("copy");
     }
-    (button.querySelector("span") ?? button).textContent = "Đã sao chép";
+    button.textContent = "Đã sao chép";
   });
 }

@@ -178,9 +178,14 @@ def shown(cell) -> str:
     return NOT_IN_XML.sub("", str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))[:60]
 
 
+def first_data_row(sheet, mapping: Mapping) -> int:
+    """Its index in the sheet: the row below the heads."""
+    return mapping.head_row - sheet.first_row + 1
+
+
 def data_rows(sheet, mapping: Mapping) -> list[int]:
     """Where the data stand: indices of the rows below the heads, without blank ones, a row of column numbers and totals."""
-    first = mapping.head_row - sheet.first_row + 1
+    first = first_data_row(sheet, mapping)
     read = [sheet.columns[int(at)][first:] for at in mapping.columns if int(at) < len(sheet.columns)]
     if any(None not in cells for cells in read):
         found = list(range(first, sheet.row_count))

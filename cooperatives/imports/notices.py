@@ -61,7 +61,7 @@ def in_letters(merges) -> str:
 
 def numbers_as_text(column: Column, cells: list, values: list) -> str:
     """ "" unless numbers of the column were typed as text."""
-    if column.shape not in NUMBERS or str not in set(map(type, cells)):
+    if column.shape not in NUMBERS:
         return ""
     typed = [
         cell

@@ -20,7 +20,7 @@ def write_lines(one: Import, writer) -> None:
                                                                 'severity', severity)
                                              ORDER BY severity <> %s, key, rule) AS faults
                        FROM faults GROUP BY row) f USING (row)
-            WHERE c.outcome <> 'same' ORDER BY s.row""",
+            WHERE c.outcome <> 'same'""",
         (one.pk, ERROR),
     )
 

@@ -1,5 +1,6 @@
 """From the rows of a sheet to typed columns and their faults. The cells themselves are read by coopportal/kit/workbooks."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from cooperatives.imports.staging import Fault, Staging
 from cooperatives.models import ActualStatus, Kind, LegalStatus, Rating, Sector
 from cooperatives.tables import Column, CommuneAct, Shape
 from coopportal.kit.fields import MOST_COUNT, MOST_VND
+from coopportal.kit.rows import copy_text
 from coopportal.kit.sheets import NOT_IN_XML
 from coopportal.kit.workbooks.cells import CLEAR, read_column
 
@@ -80,7 +82,8 @@ def options_of(column: Column, mapping: Mapping) -> dict:
 
 
 def read(column: Column, cells: list, mapping: Mapping) -> ReadColumn:
-    values, errors = read_column(column.shape.value, cells, **options_of(column, mapping))
+    kinds = set(map(type, cells))
+    values, errors = read_column(column.shape.value, cells, kinds, **options_of(column, mapping))
     if column.shape is Shape.TEXT:
         for at, _ in errors:
             values[at] = as_it_stands(cells[at])
@@ -93,7 +96,7 @@ def read(column: Column, cells: list, mapping: Mapping) -> ReadColumn:
         values = [value if value is None else "{" + ",".join(value) + "}" for value in values]
     told = [(at, error.rule, advice(error)) for at, error in errors]
     asked = None if column.key in mapping.answers else question(column, cells, told)
-    return ReadColumn(values, cleared, told, numbers_as_text(column, cells, values), asked)
+    return ReadColumn(values, cleared, told, numbers_as_text(column, cells, values) if str in kinds else "", asked)
 
 
 def as_it_stands(cell) -> str | None:
@@ -110,9 +113,23 @@ def advice(error) -> str:
     return f"{error} Có phải: {error.suggestion}?" if error.suggestion else str(error)
 
 
-def stage(staging: Staging, sheets) -> int:
+def is_plain(one: ReadColumn) -> bool:
+    """Whether each cell says by itself what it means, so that the rest of the column may be read apart from it."""
+    return not (one.cleared or one.errors or one.notice or one.question)
+
+
+def cells_of(sheet, mapping: Mapping, rows: Sequence[int]) -> dict[str, list]:
+    """Key → the cells of these rows; what the mapping fixes for every row comes last."""
+    cells = {
+        key: picked(sheet.columns[int(at)], rows) for at, key in mapping.columns.items() if int(at) < len(sheet.columns)
+    }
+    return cells | {key: [text] * len(rows) for key, text in mapping.fixed.items() if key not in cells}
+
+
+def stage(staging: Staging, sheets, ready: Callable[..., str | None]) -> int:
     """Put the mapped sheet of a workbook into the temporary tables. Returns how many rows it has.
 
+    `ready(code, mapping, sheet, rows)`: the rows as COPY takes them, if that is known already (imports/ahead.py).
     Raises ValidationError when the workbook has no sheet of that name, or no row below the heads.
     """
     mapping, known = staging.mapping, by_key(staging.code)
@@ -122,23 +139,23 @@ def stage(staging: Staging, sheets) -> int:
     rows = data_rows(sheet, mapping)
     if not rows:
         raise ValidationError("Không có dòng dữ liệu nào dưới dòng tiêu đề.", code="no_rows")
-    numbers = [sheet.first_row + at for at in rows]
-    cells = {
-        key: picked(sheet.columns[int(at)], rows) for at, key in mapping.columns.items() if int(at) < len(sheet.columns)
-    }
-    cells |= {key: [text] * len(rows) for key, text in mapping.fixed.items() if key not in cells}
+    staging.notices = of_the_sheet(sheets, sheet, mapping.head_row)
+    cells = cells_of(sheet, mapping, rows)
+    if (text := ready(staging.code, mapping, sheet, rows)) is not None:
+        staging.fill(list(cells), text, [])
+        return len(rows)
     found = {key: read(known[key], cells[key], mapping) for key in cells}
-    staging.notices = of_the_sheet(sheets, sheet, mapping.head_row) + [
-        one.notice for one in found.values() if one.notice
-    ]
+    staging.notices += [one.notice for one in found.values() if one.notice]
     staging.questions = [one.question for one in found.values() if one.question]
     staging.cleared = {key for key, one in found.items() if one.cleared}
+    numbers = [sheet.first_row + at for at in rows]
     faults = [Fault(numbers[at], key, rule, text) for key, one in found.items() for at, rule, text in one.errors]
-    staging.fill(numbers, {key: one.values for key, one in found.items()}, cleared_keys(found, len(rows)), faults)
+    values = [one.values for one in found.values()]
+    staging.fill(list(found), copy_text([numbers, *values, cleared_keys(found, len(rows))]), faults)
     return len(rows)
 
 
-def picked(column: list, rows: list[int]) -> list:
+def picked(column: list, rows: Sequence[int]) -> list:
     """The cells of these rows; a slice where they follow each other, as they mostly do."""
     if rows[-1] - rows[0] == len(rows) - 1:
         return column[rows[0] : rows[-1] + 1]

@@ -20,9 +20,12 @@ from cooperatives.imports.mapping import Mapping
 from cooperatives.models import Kind, Organisation
 from cooperatives.ownership import Block, act_for
 from cooperatives.tables import IMPORTED, Column, Shape
-from coopportal.kit.rows import attached_context, copy_columns, copy_rows
+from coopportal.kit.rows import attached_context, copy_rows, copy_table
 
 ERROR, WARNING = "error", "warning"
+# Of a few ten thousand rows 3,000 tell the planner enough, and they fit into memory, sorted or hashed.
+FOR_LARGE_TABLES = """SET LOCAL default_statistics_target = 10; SET LOCAL work_mem = '64MB';
+                      SET LOCAL enable_mergejoin = off"""
 TYPES = {
     Shape.TEXT: "text",
     Shape.CODE: "text",
@@ -111,14 +114,14 @@ class Staging:
     def has(self, key: str) -> bool:
         return key in self.keys
 
-    def fill(self, numbers: list[int], values: dict[str, list], cleared: list[str | None], faults: Iterable[Fault]):
-        """`values`: key → one value a row. `cleared`: for each row "{key,key}" or None."""
-        self.keys = list(values)
-        self.execute("SET LOCAL default_statistics_target = 10")  # 3,000 rows tell the planner enough
+    def fill(self, keys: list[str], text: str, faults: Iterable[Fault]) -> None:
+        """`text`: the rows as COPY takes them: number, a value a key, and "{key,key}" of what is cleared."""
+        self.keys = keys
+        self.execute(FOR_LARGE_TABLES)
         typed = "".join(f', "{key}" {TYPES[self.columns[key].shape]}' for key in self.keys)
         self.make_empty("staged", f"row integer{typed}, cleared text[]")
         self.make_empty("faults", "row integer, key text, rule text, sentence text, severity text")
-        copy_columns("staged", {"row": numbers, **values, "cleared": cleared})
+        copy_table("staged", ["row", *keys, "cleared"], text)
         self.add(faults)
         told = [f'"{key}"' for key in self.keys if self.columns[key].fixed or key in IMPORTED[self.code].identity]
         self.execute(

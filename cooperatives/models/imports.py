@@ -129,7 +129,7 @@ class ImportLine(models.Model):
         CONFLICT = "conflict", "Xung đột"
 
     # Written by the ten thousand with the import itself locked: a check of each row would tell nothing.
-    of = models.ForeignKey(Import, models.CASCADE, related_name="lines", db_constraint=False)
+    of = models.ForeignKey(Import, models.CASCADE, related_name="lines", db_constraint=False, db_index=False)
     row = models.PositiveIntegerField("dòng")
     outcome = models.CharField("kết quả", max_length=8, choices=Outcome)
     label = models.CharField("hồ sơ", max_length=400, blank=True)

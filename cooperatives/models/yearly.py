@@ -69,7 +69,8 @@ class AnnualReturnQuerySet(YearlyQuerySet):
 class Yearly(Versioned):
     """A statement about one organisation and one year, with the state it had at the year's end copied in."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="%(class)ss")
+    # Found by (organisation, year), which every table of these has a unique index of.
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="%(class)ss", db_index=False)
     year = models.PositiveSmallIntegerField("năm")
     kind = models.CharField("loại hình", max_length=8, choices=Kind)
     sector = models.CharField("lĩnh vực", max_length=16, choices=Sector)
@@ -106,11 +107,23 @@ class Reviewed(models.Model):
     state = models.CharField("trạng thái", max_length=10, choices=SubmissionState, default=SubmissionState.DRAFT)
     submitted_at = models.DateTimeField("nộp lúc", null=True, blank=True)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người nộp"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name="người nộp",
     )
     reviewed_at = models.DateTimeField("xem xét lúc", null=True, blank=True)
     reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người kiểm tra"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name="người kiểm tra",
     )
     review = models.CharField("ý kiến khi kiểm tra", max_length=500, blank=True, db_default="")
     remarks = models.JSONField("ý kiến từng mục", default=dict, blank=True, db_default={})

@@ -7,6 +7,7 @@ reading, the comparison and the writing are one transaction: all of it or nothin
 import gc
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from accounts.permissions import require
 from cooperatives.imports import mapping as mappings
+from cooperatives.imports.ahead import Ahead
 from cooperatives.imports.columns import by_key
 from cooperatives.imports.mapping import Mapping
 from cooperatives.imports.preview import preview_digest, write_lines
@@ -103,12 +105,13 @@ def read_import(job) -> None:
         return
     job.result("cooperatives:import_detail", one.pk)
     job.progress(1, STEPS, "Đang đọc tệp")
+    ahead = Ahead(partial(understand, one))
     try:
-        sheets = read_workbook(content_of(one), one.file.name)
+        sheets = read_workbook(content_of(one), one.file.name, ahead)
     except Unreadable as problem:
         refuse(one, problem.sentence)
         return
-    understood = Mapping.of_json(one.mapping) if one.mapping else understand(one, sheets)
+    one.table, understood = understand(one, sheets) or (one.table, None)
     if one.table not in tables_for(job.owner):
         refuse(one, f"Đây là mẫu “{IMPORTED[one.table].name}”, không dùng ở mục này. Hãy tải lên mẫu của mục này.")
         return
@@ -123,18 +126,20 @@ def read_import(job) -> None:
         return
     one.mapping = understood.as_json()
     try:
-        preview(job, one, sheets)
+        preview(job, one, sheets, ahead)
     except ValidationError as problem:
         refuse(one, " ".join(problem.messages))
 
 
-def understand(one: Import, sheets) -> Mapping | None:
-    """The mapping, if nobody need be asked: a template, a saved mapping, or the table's own heads."""
+def understand(one: Import, sheets) -> tuple[str, Mapping] | None:
+    """(code of the table, mapping), if nobody need be asked: the person's, a template, a saved one, the table's own heads."""
+    if one.mapping:
+        return one.table, Mapping.of_json(one.mapping)
     if template := mappings.from_template(sheets):
-        one.table, mapping = template
-        return mapping
+        return template
     saved = ImportMapping.objects.filter(agency=one.agency, table=one.table)
-    return mappings.known_mapping(one.table, sheets, saved) or mappings.from_heads(one.table, sheets)
+    mapping = mappings.known_mapping(one.table, sheets, saved) or mappings.from_heads(one.table, sheets)
+    return mapping and (one.table, mapping)
 
 
 def refuse(one: Import, sentence: str) -> None:
@@ -142,19 +147,19 @@ def refuse(one: Import, sentence: str) -> None:
     one.save()
 
 
-def study(job, one: Import, sheets):
+def study(job, one: Import, sheets, ahead: Ahead):
     """The file in temporary tables, compared with what stands. Returns the writer."""
     job.progress(2, STEPS, "Đang kiểm tra các dòng")
     staging = Staging(one.table, job.owner, Mapping.of_json(one.mapping))
-    stage(staging, sheets)
+    stage(staging, sheets, ahead.ready)
     job.progress(3, STEPS, "Đang so với dữ liệu hiện có")
     writer = writer_for(staging)
     writer.study()
     return writer
 
 
-def preview(job, one: Import, sheets) -> None:
-    writer = study(job, one, sheets)
+def preview(job, one: Import, sheets, ahead: Ahead) -> None:
+    writer = study(job, one, sheets, ahead)
     one.digest = writer.staging.digest()
     earlier = same_rows(one)
     if earlier:
@@ -343,8 +348,8 @@ def apply_import(job) -> None:
     job.result("cooperatives:import_detail", one.pk)
     advisory_lock(one)
     job.progress(1, STEPS, "Đang đọc tệp")
-    sheets = read_workbook(content_of(one), one.file.name)
-    writer = study(job, one, sheets)
+    ahead = Ahead(partial(understand, one))
+    writer = study(job, one, read_workbook(content_of(one), one.file.name, ahead), ahead)
     if earlier := same_rows(one):
         one.earlier, one.state = earlier, ImportState.CANCELLED
         one.save()

@@ -39,9 +39,9 @@ def refusals(monkeypatch):
     """(rule, sentence) of each workbook that the reader refused."""
     seen = []
 
-    def reading(content: bytes, file_name: str):
+    def reading(content: bytes, file_name: str, meanwhile):
         try:
-            return read_workbook(content, file_name)
+            return read_workbook(content, file_name, meanwhile)
         except Unreadable as problem:
             seen.append((problem.rule, problem.sentence))
             raise

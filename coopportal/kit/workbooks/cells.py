@@ -56,16 +56,17 @@ FAST = {
 }
 
 
-def read_column(shape: str, cells: list, **options) -> tuple[list, list[tuple[int, CellError]]]:
+def read_column(
+    shape: str, cells: list, kinds: set[type] | None = None, **options
+) -> tuple[list, list[tuple[int, CellError]]]:
     """(values, errors): a value per cell (None where there is an error), and (index, error) per cell that cannot be read.
 
-    `options` as for `read_<shape>`. What a column shows as a whole counts: numbers written "12,5" say what the dot of
-    "1.450" means; "12/25/2024" makes "03/04/2024" doubtful.
+    `kinds`: the types of the cells, where they are known. `options` as for `read_<shape>`. What a column shows as a whole
+    counts: numbers written "12,5" say what the dot of "1.450" means; "12/25/2024" makes "03/04/2024" doubtful.
     """
     if "choices" in options:
         options = {"choices": Known(options.pop("choices"), options.pop("also", None) or {}), **options}
-    kinds = set(map(type, cells))
-    kinds.discard(type(None))
+    kinds = (kinds or set(map(type, cells))) - {type(None)}
     if (shape, *kinds) in FAST and (values := FAST[shape, *kinds](cells, **options)) is not None:
         return values, []
     if str in kinds and shape in {"count", "decimal", "money"} and options.get("dot") is None:

@@ -35,7 +35,7 @@ MEMORY = 224 * MEBIBYTE  # of data; with the code it shares a child stays below 
 SECONDS = {"read": 10, "mark": 30}  # of processor time
 LARGEST_WRITTEN = {"read": 0, "mark": 128 * MEBIBYTE}  # openpyxl puts its sheets together in a temporary file
 LARGEST_GIVEN = 2 * LARGEST_FILE
-BLOCK = 2000  # rows sent at once
+BLOCK = 4000  # rows sent at once
 HEADS = 30  # rows sent first: with the heads among them columns are of several types, which takes longer to pack
 TECHNICAL = "_"  # hidden sheets of our own templates begin with it and come along; other hidden sheets stay out
 
@@ -105,7 +105,10 @@ def send_workbook(content: bytes, stream) -> None:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         cells = 0
         left_out = [f"“{sheet.name}”" for sheet in named if sheet.hidden and not sheet.name.startswith(TECHNICAL)]
-        for index, (sheet, found) in enumerate(zip(named, surveys, strict=True)):
+        for index in sorted(
+            range(len(named)), key=lambda index: not named[index].hidden
+        ):  # what says how to read first
+            sheet, found = named[index], surveys[index]
             if found is not None:
                 parsed = book.get_sheet_by_index(index)
                 cells += parsed.width * parsed.height
@@ -253,7 +256,3 @@ def main() -> None:
     answer(act, sys.stdin.buffer.read(LARGEST_GIVEN), file_name, sys.stdout.buffer)
     wire.send_json(sys.stdout.buffer, b"M", what_it_took())
     sys.stdout.buffer.flush()
-
-
-if __name__ == "__main__":
-    main()

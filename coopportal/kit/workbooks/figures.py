@@ -183,7 +183,7 @@ def dot_of(cells: list) -> str | None:
 
 
 def plain_counts(cells: list, *, most: int | None = None, dot: str | None = None) -> list | None:
-    numbers = [cell for cell in cells if cell is not None]
+    numbers = [cell for cell in cells if cell is not None] if None in cells else cells
     if not all(map(float.is_integer, numbers)) or min(numbers) < 0 or max(numbers) > min(most or MOST, MOST - 1):
         return None
     return (
@@ -195,12 +195,13 @@ def plain_money(
     cells: list, *, unit: str = "đồng", negative: bool = False, dot: str | None = None, most: int | None = None
 ) -> list | None:
     factor = UNITS[unit]
-    given = [cell for cell in cells if cell is not None]
-    if not math.isfinite(sum(given)) or min(given) < (-SURE / factor if negative else 0) or max(given) > SURE / factor:
+    given = [cell for cell in cells if cell is not None] if None in cells else cells
+    limit = min(SURE, most or MOST) / factor
+    if not math.isfinite(sum(given)) or min(given) < (-limit if negative else 0) or max(given) > limit:
         return None
     exact_amounts = [cell * factor for cell in given]
     amounts = list(map(round, exact_amounts))
-    if max(map(abs, map(sub, exact_amounts, amounts))) > NEARLY or max(map(abs, amounts)) > (most or MOST):
+    if max(map(abs, map(sub, exact_amounts, amounts))) > NEARLY:
         return None
     if len(given) == len(cells):
         return amounts

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 HOUSE = Path(__file__).resolve().parents[3]
 PATIENCE = 60  # seconds by the clock; the child's own limit is one of processor time
+PROGRAM = "from coopportal.kit.workbooks.child import main; main()"  # compiled once, which a main module never is
 LISTS = (".csv", ".tsv", ".txt")
 
 
@@ -25,7 +26,7 @@ def answer_of_child(act: str, file_name: str, *given: bytes) -> Iterator[BinaryI
     name = "list.csv" if file_name.lower().endswith(LISTS) else "book.xlsx"
     with TemporaryDirectory(prefix="workbook-") as folder:
         child = subprocess.Popen(
-            [sys.executable, "-m", "coopportal.kit.workbooks.child", act, str(os.getpid()), name],
+            [sys.executable, "-c", PROGRAM, act, str(os.getpid()), name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

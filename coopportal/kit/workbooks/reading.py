@@ -5,7 +5,7 @@ The child (guarded.py, child.py) has a limit on memory and time and no secrets. 
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -63,39 +63,68 @@ class Sheet:
         return len(self.columns[0]) if self.columns else 0
 
 
-def read_workbook(content: bytes, file_name: str) -> list[Sheet]:
-    """The visible sheets of an .xlsx (and hidden ones named "_…"), or the one list of a .csv. Raises Unreadable."""
+def read_workbook(
+    content: bytes, file_name: str, meanwhile: Callable[[list[Sheet]], None] | None = None
+) -> list[Sheet]:
+    """The visible sheets of an .xlsx, then hidden ones named "_…", or the one list of a .csv. Raises Unreadable.
+
+    `meanwhile` is called while the child goes on: with the sheets so far, hidden ones first, the last one still growing;
+    not for sheets whose letters are still to be converted.
+    """
     is_workbook(content[: LARGEST_FILE + 1], file_name)  # the plain answers cost no process
     with answer_of_child("read", file_name, content) as stream:
-        return collected(stream)
+        return collected(stream, meanwhile)
 
 
-def collected(stream: BinaryIO) -> list[Sheet]:
+def collected(stream: BinaryIO, meanwhile: Callable[[list[Sheet]], None] | None = None) -> list[Sheet]:
     """What the child sends; one that was ended, or that sends anything else, met a file too heavy to read."""
-    sheets, heads, coming, ended, refusal = [], [], wire.frames(stream), False, None
-    try:
-        for kind, content in coming:
-            if kind == b"U":
-                refusal = Unreadable(*loads(content))
-            if kind == b"X":
-                logger.error("A workbook was not read: %s", loads(content))
-                raise Unreadable("too_heavy", TOO_HEAVY)
-            if kind == b"S":
-                heads.append(loads(content))
-                sheets.append(_sheet(heads[-1]))
-            elif kind == b"B":
-                _add_block(sheets[-1], int(content), coming)
-            elif kind == b"M":
-                logger.info("A workbook was read: %s", loads(content))
-            ended = ended or kind == b"E"
-    except (wire.Spoilt, ValueError, TypeError, LookupError) as error:
-        raise Unreadable("too_heavy", TOO_HEAVY) from error
-    if refusal or not ended:
-        raise refusal or Unreadable("too_heavy", TOO_HEAVY)
-    return [
-        _in_unicode(sheet, head["font"]) if head["odd_letters"] else sheet
-        for sheet, head in zip(sheets, heads, strict=True)
-    ]
+    coming = Coming()
+    for _ in coming.blocks(stream):
+        if meanwhile and not coming.heads[-1]["odd_letters"]:
+            meanwhile(coming.sheets)
+    return coming.whole()
+
+
+class Coming:
+    """The sheets as the child sends them."""
+
+    def __init__(self):
+        self.sheets: list[Sheet] = []
+        self.heads: list[dict] = []
+        self.refusal: Unreadable | None = None
+        self.ended = False
+
+    def blocks(self, stream: BinaryIO) -> Iterator[None]:
+        """Stops after each block of rows. Raises Unreadable."""
+        coming = wire.frames(stream)
+        try:
+            for kind, content in coming:
+                if kind == b"U":
+                    self.refusal = Unreadable(*loads(content))
+                if kind == b"X":
+                    logger.error("A workbook was not read: %s", loads(content))
+                    raise Unreadable("too_heavy", TOO_HEAVY)
+                if kind == b"S":
+                    self.heads.append(loads(content))
+                    self.sheets.append(_sheet(self.heads[-1]))
+                elif kind == b"B":
+                    _add_block(self.sheets[-1], int(content), coming)
+                    yield
+                elif kind == b"M":
+                    logger.info("A workbook was read: %s", loads(content))
+                self.ended = self.ended or kind == b"E"
+        except (wire.Spoilt, ValueError, TypeError, LookupError) as error:
+            raise Unreadable("too_heavy", TOO_HEAVY) from error
+
+    def whole(self) -> list[Sheet]:
+        """The sheets when nothing more comes. Raises Unreadable."""
+        if self.refusal or not self.ended:
+            raise self.refusal or Unreadable("too_heavy", TOO_HEAVY)
+        sheets = [
+            _in_unicode(sheet, head["font"]) if head["odd_letters"] else sheet
+            for sheet, head in zip(self.sheets, self.heads, strict=True)
+        ]
+        return sorted(sheets, key=lambda sheet: sheet.hidden)
 
 
 def _sheet(head: dict) -> Sheet:

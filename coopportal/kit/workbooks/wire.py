@@ -9,7 +9,7 @@ import json
 import math
 import struct
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import BinaryIO
 
@@ -56,17 +56,22 @@ def pack_column(cells: tuple) -> tuple[bytes, bytes]:
         if text.count(PARTING) == len(cells) - 1:
             return (b"s", text.encode()) if len(text) >= len(cells) else (b"n", b"")
     elif types == {float}:
-        if all(map(math.isfinite, cells)):
+        if are_finite(cells):
             return b"f", array("d", cells).tobytes()
     elif types == {float, str}:
-        numbers = [math.nan if cell.__class__ is str else cell for cell in cells]
-        if sum(map(math.isfinite, numbers)) == len(cells) - cells.count(""):  # other text, NaN or infinity go as JSON
-            return b"f", array("d", numbers).tobytes()
+        given = [cell for cell in cells if cell.__class__ is float]
+        if len(given) == len(cells) - cells.count("") and are_finite(given):  # other text, NaN or infinity go as JSON
+            return b"f", array("d", [math.nan if cell == "" else cell for cell in cells]).tobytes()
     elif types == {date}:
         return b"d", array("i", [cell.toordinal() for cell in cells]).tobytes()
     elif types == {date, str} and not any(cell for cell in cells if cell.__class__ is str):
         return b"d", array("i", [cell and cell.toordinal() or 0 for cell in cells]).tobytes()
     return b"j", json.dumps([_plain(cell) for cell in cells]).encode()
+
+
+def are_finite(numbers: Sequence[float]) -> bool:
+    """Whether none is NaN or infinite; now and then False of very large ones, too, for a sum is what is looked at."""
+    return math.isfinite(sum(numbers))
 
 
 def _plain(cell):
@@ -104,7 +109,7 @@ def _numbers(content: bytes, length: int) -> list[Cell]:
     numbers = array("d")
     numbers.frombytes(content)
     cells = numbers.tolist()
-    return cells if all(map(math.isfinite, cells)) else [cell if math.isfinite(cell) else None for cell in cells]
+    return cells if are_finite(cells) else [cell if math.isfinite(cell) else None for cell in cells]
 
 
 def _days(content: bytes, length: int) -> list[Cell]:

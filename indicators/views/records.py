@@ -13,9 +13,10 @@ from indicators.asks import Actual
 from indicators.engine import Answers, actuals_for
 from indicators.forms.asks import AskForm
 from indicators.models import Indicator
+from indicators.quotes import with_unit
 from indicators.records import NUMERATOR, Behind, behind, sides
 from indicators.sentences import explain, limit
-from indicators.views.figures import found, printed_decimals, side_text
+from indicators.views.figures import found, side_text
 from provinces.selectors import display_name
 
 
@@ -59,8 +60,7 @@ def heading(indicator: Indicator, actual: Actual) -> str:
     """The number and what it is: "38 HTX · Số hợp tác xã thành lập mới"."""
     if actual.value is None:
         return indicator.name
-    number, unit = format_number(actual.value, printed_decimals(actual, indicator)), indicator.unit.label
-    return f"{number}{'' if unit == '%' else ' '}{unit} · {indicator.name}"
+    return f"{with_unit(actual, indicator)} · {indicator.name}"
 
 
 def back_to(request, indicator: Indicator) -> dict | None:

@@ -10,6 +10,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     } catch {
       document.execCommand("copy");
     }
-    button.textContent = "Đã sao chép";
+    (button.querySelector("span") ?? button).textContent = "Đã sao chép";
   });
 }

@@ -244,7 +244,7 @@ PAGE_PARAMETERS = {
         "size",
     ),
     "indicators:reported_new": ("indicator", "province", "copy"),
-    "indicators:detail": ("province", "from", "to", "calendar", "programme"),
+    "indicators:detail": ("province", "from", "to", "calendar", "programme", "boundaries"),
     "indicators:records": ("province", "from", "to", "calendar", "programme", "side", "page", "plan"),
     "reports:list": ("after", "before"),
     "reports:new": ("plan", "as_of", "boundaries"),

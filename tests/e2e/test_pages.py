@@ -21,6 +21,7 @@ PAGES = {
     "plan-bad-day": ("kehoach.backan", "/ke-hoach/532-kh-ubnd-bac-kan-2024/?as_of=31/02/2024"),
     "indicators": ("kehoach.backan", "/chi-tieu/"),
     "indicator": ("kehoach.backan", "/chi-tieu/htx_weak_pct/?province=bac-kan&from=2024-01-01&to=2024-12-31"),
+    "indicator-nation": ("docbao.trunguong", "/chi-tieu/htx_total/?province=ca-nuoc&from=01/01/2024&to=31/12/2024"),
     "records": ("kehoach.backan", "/chi-tieu/htx_weak_pct/ban-ghi/?province=bac-kan&from=2024-01-01&to=2024-12-31"),
     "reported": ("kehoach.backan", "/chi-tieu/so-bao-cao/"),
     "reported-filtered": ("lanhdao.baclieu", "/chi-tieu/so-bao-cao/?nature=official&state=approved"),

@@ -10,7 +10,7 @@
     {"kind": "ratio",  "numerator": D, "denominator": D}           two figures of any sources
     {"kind": "per",    "of": D, "number": D}                       as many for each one of a number of things
     {"kind": "growth", "of": D, "against": "year_before" | YEAR, "as": "change" | "times"}
-    {"kind": "reported"}
+    {"kind": "reported"[, "what": sentence, "because": why nothing can be counted]}
 
 W = {field: value | [values] | {"not": [values]} | {"above" | "at_least" | "below" | "at_most": number} | {"known": true},
      "having" | "lacking": {"source": S, "where": W} | [ … ]}
@@ -92,6 +92,8 @@ class Definition:
     number: "Definition | None" = None
     against: int | None = None
     times: bool = False
+    what: str = ""
+    because: str = ""
 
     @property
     def reported(self) -> bool:
@@ -168,7 +170,7 @@ def parse(data: dict) -> Definition:
     if not isinstance(kind, str) or kind not in KINDS:
         raise ValidationError(f"Định nghĩa không hợp lệ: loại “{kind}” không có. Dùng một trong: {', '.join(KINDS)}.")
     if kind == "reported":
-        return Definition("reported")
+        return Definition("reported", what=data.get("what", ""), because=data.get("because", ""))
     if kind in COMPOSED:
         return COMPOSED[kind](data)
     if kind == "ratio" and isinstance(data.get("numerator"), dict):

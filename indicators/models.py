@@ -65,16 +65,37 @@ class Indicator(Versioned):
         PEOPLE = "people", "Thành viên, lao động, cán bộ quản lý"
         TECHNOLOGY = "technology", "Công nghệ, chuỗi giá trị"
         SUPPORT = "support", "Chính sách hỗ trợ"
+        SECTORS = "sectors", "Theo ngành nghề"
+        BUDGET = "budget", "Kinh phí"
+        ECONOMY = "economy", "Đóng góp vào kinh tế - xã hội"
+
+    class Population(models.TextChoices):
+        """Among whom one counts, or over whom one divides: what a plan so often leaves open."""
+
+        ALL = "all", "Tất cả tổ chức chưa giải thể, kể cả đang ngừng"
+        ACTIVE = "active", "Tổ chức đang hoạt động"
+        NEW = "new", "Tổ chức thành lập mới trong kỳ"
+        ENDED = "ended", "Tổ chức giải thể, chấm dứt trong kỳ"
+        RATED = "rated", "Tổ chức có kết quả xếp loại của năm"
+        RETURNED = "returned", "Tổ chức đã nộp phiếu năm và có ghi mục này"
+        MEMBERS = "members", "Hợp tác xã đang là thành viên liên hiệp"
+        RECOGNISED = "recognised", "Tổ chức có ghi nhận còn hiệu lực"
+        ACTIVITIES = "activities", "Hoạt động hỗ trợ đã hoàn thành trong kỳ"
+        COMMUNES = "communes", "Xã, phường, đặc khu ở ngày cuối kỳ"
+        OUTSIDE = "outside", "Ngoài hồ sơ, do cơ quan phụ trách tổng hợp"
 
     code = models.SlugField("mã", max_length=60, unique=True)
     name = models.CharField("tên chỉ tiêu", max_length=250)
     group = models.CharField("nhóm", max_length=16, choices=Group)
+    place = models.CharField("dòng trong biểu", max_length=16, blank=True, db_default="")
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="đơn vị tính")
+    population = models.CharField("tổng thể", max_length=12, choices=Population, blank=True, db_default="")
     rising = models.BooleanField("càng cao càng tốt", default=True)
     flow = models.BooleanField("cộng dồn theo thời gian", default=False)
     calendar = models.CharField("năm tính số liệu", max_length=16, choices=Calendar, default=Calendar.CALENDAR)
     legal_source = models.CharField("căn cứ", max_length=300, blank=True)
     why = models.CharField("ý nghĩa", max_length=400, blank=True)
+    example = models.CharField("ví dụ", max_length=400, blank=True, db_default="")
     owner = models.CharField("đơn vị chịu trách nhiệm", max_length=200, blank=True)
     reviewed_on = models.DateField("ngày rà soát", null=True, blank=True)
     position = models.PositiveIntegerField("thứ tự", default=0)
@@ -89,6 +110,9 @@ class Indicator(Versioned):
     class Meta(Versioned.Meta):
         verbose_name = "chỉ tiêu"
         ordering = ["position", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["place"], condition=~Q(place=""), name="one_indicator_a_row_of_the_table")
+        ]
 
     def __str__(self):
         return self.name
@@ -112,6 +136,8 @@ class DefinitionVersion(Versioned):
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="definitions")
     definition = models.JSONField("định nghĩa")
+    legal_source = models.CharField("căn cứ của định nghĩa này", max_length=300, blank=True, db_default="")
+    note = models.CharField("điểm thay đổi", max_length=400, blank=True, db_default="")
     valid_from = models.DateField("áp dụng từ", null=True, blank=True)
     valid_to = models.DateField("đến trước ngày", null=True, blank=True)
 

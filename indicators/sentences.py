@@ -15,7 +15,9 @@ COMPARISONS = {"above": "lớn hơn", "at_least": "từ", "below": "nhỏ hơn",
 def explain(definition: Definition) -> str:
     """One or two sentences; the population is spelt out, so nobody must guess the denominator."""
     if definition.reported:
-        return "Cơ quan phụ trách báo cáo số liệu kèm nguồn; phần mềm chưa tính được từ hồ sơ."
+        what = f"{definition.what}. " if definition.what else ""
+        why = f", vì {definition.because}" if definition.because else ""
+        return f"{what}Cơ quan phụ trách báo cáo số liệu kèm nguồn; phần mềm chưa tính được từ hồ sơ{why}."
     return SENTENCES[definition.kind](definition)
 
 

@@ -21,6 +21,7 @@ from cooperatives.models import (
     SupportActivity,
 )
 from coopportal.kit.periods import Span
+from indicators.definitions import parse
 from indicators.engine import Actual, Ask, actuals_for
 from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
 from jobs import running
@@ -138,6 +139,18 @@ def indicator(code: str, *definitions, unit: str = "htx", **more) -> Indicator:
     for (start, definition), (end, _) in zip(dated, [*dated[1:], (None, None)], strict=True):
         DefinitionVersion.objects.create(indicator=one, definition=definition, valid_from=day(start), valid_to=day(end))
     return one
+
+
+def every_table_first() -> list[str]:
+    """The codes of the catalogue, those before all that together read every table a figure can be counted from."""
+    first, rest, read = [], [], set()
+    latest = DefinitionVersion.objects.filter(indicator__province=None, valid_to=None).select_related("indicator")
+    for version in latest.order_by("indicator__position"):
+        definition = parse(version.definition)
+        table = definition.source and definition.source.model
+        (rest if table in read else first).append(version.indicator.code)
+        read.add(table)
+    return first + rest
 
 
 def reported(code: str, when: str, value=None, place: str = HOME, **more) -> ReportedValue:

@@ -35,7 +35,7 @@ DIFFICULTIES = [
 
 def return_rows(bases: list[Base], lives: list[Life]) -> list[dict]:
     """One row a return, ordered by organisation and year. Blocks that nobody filled in are None, never 0."""
-    dice, by_base_year = Dice("returns"), defaultdict(list)
+    dice, further, by_base_year = Dice("returns"), Dice("returns, further figures"), defaultdict(list)
     rows = []
     for number, life in enumerate(lives):
         size = dice.skewed(0, 100)
@@ -43,6 +43,7 @@ def return_rows(bases: list[Base], lives: list[Life]) -> list[dict]:
             state = life.on(date(year, 12, 31))
             if state and dice.chance(HANDS_IN[state.actual_status].get(state.kind, 0)):
                 row = blank_return(number, year, state, dice) | first_figures(state, year, size, dice)
+                row |= further_figures(row, size, further)
                 rows.append(row)
                 by_base_year[state.base, year].append(row)
     for base in bases:
@@ -100,6 +101,24 @@ def first_figures(state: State, year: int, size: int, dice: Dice) -> dict:
             "high_tech": False,
         }
     return row
+
+
+def further_figures(row: dict, size: int, dice: Dice) -> dict:
+    """Who the members and workers are; what unions and some groups earn."""
+    kind, members = row["kind"], row["members_total"]
+    more = {"workers_insured": row["workers_total"] * dice.between(5, 60) // 100}
+    if kind == "lh":
+        return more | {name: value for name, value in money(size, dice, True).items() if name != "member_income_vnd"}
+    households = members * dice.between(0, 30) // 100
+    more |= {"members_household": households, "members_legal": (members - households) * dice.below(4) // 100}
+    if kind == "tht" and dice.chance(60):
+        revenue = (40 + 3 * size + dice.skewed(0, 300)) * MILLION
+        more |= {
+            "revenue_vnd": revenue,
+            "profit_vnd": revenue * dice.between(6, 25) // 100,
+            "member_income_vnd": dice.between(18, 45) * MILLION,
+        }
+    return more
 
 
 def money(size: int, dice: Dice, at_work: bool) -> dict:

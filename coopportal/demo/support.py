@@ -101,7 +101,7 @@ def run(series: Series, lives: Residents, support: Support, dice: Dice):
     attending = attendance(drawn, turns, count, dice)
     amounts = dice.parts(spec["amount_vnd"] // MILLION, turns) if "amount_vnd" in spec else [None] * turns
     for (activity, organisation), amount in zip(attending, amounts, strict=True):
-        persons = dice.between(1, 4) if series.kind.endswith("training") else None
+        persons = dice.between(1, 4) if series.kind.endswith("training") else 1 if series.kind == "salary" else None
         support.participations.append(
             {
                 "activity": first + activity,
@@ -195,13 +195,16 @@ RECOGNITIONS = {
     "traceability": ["Mã số vùng trồng"],
     "award": ["Bằng khen cấp tỉnh", "Giấy khen"],
 }
+PILOT_PERCENT = 3
 
 
 def recognition_rows(bases: list[Base], lives: list[Life]) -> list[dict]:
     """About one cooperative in eight has a product recognised."""
-    words, dice, rows = read("words.json"), Dice("recognitions"), []
+    words, dice, pilots, rows = read("words.json"), Dice("recognitions"), Dice("pilots"), []
     for number, life in enumerate(lives):
         last = life.stretches[-1].state
+        if last.kind == "htx" and last.actual_status == "active" and pilots.chance(PILOT_PERCENT):
+            rows.append(pilot(number, life, pilots))
         if last.kind != "htx" or last.actual_status != "active" or last.sector != "agriculture" or not dice.chance(16):
             continue
         group = dice.pick(sorted(RECOGNITIONS))
@@ -220,6 +223,19 @@ def recognition_rows(bases: list[Base], lives: list[Life]) -> list[dict]:
             }
         )
     return rows
+
+
+def pilot(number: int, life: Life, dice: Dice) -> dict:
+    """A model cooperative of Quyết định 167/QĐ-TTg, for as long as that pilot runs."""
+    return {
+        "organisation": number,
+        "base": life.stretches[-1].state.base,
+        "group": "model",
+        "product": "Mô hình hợp tác xã kiểu mới",
+        "level": "Mô hình điểm",
+        "from_on": dice.working_day(max(life.stretches[-1].from_on, date(2021, 6, 1)), date(2026, 6, 30)),
+        "demonstration": True,
+    }
 
 
 def submission_rows(bases: list[Base]) -> list[dict]:

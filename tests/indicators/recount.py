@@ -18,9 +18,11 @@ TABLES = {
     "turns": "cooperatives_participation",
     "parts": "provinces_provincepart",
     "provinces": "provinces_province",
+    "recognitions": "cooperatives_recognition",
     "stated": "indicators_reportedvalue",
 }
-COOPERATIVES, HTX, MILLION = {"htx", "qtdnd"}, {"htx"}, 1_000_000
+COOPERATIVES, HTX, UNIONS, TEAMS, MILLION = {"htx", "qtdnd"}, {"htx"}, {"lh"}, {"tht"}, 1_000_000
+EVERY_KIND = {"htx", "qtdnd", "lh", "tht"}
 
 
 def raw_rows() -> dict[str, list[dict]]:
@@ -35,7 +37,14 @@ def raw_rows() -> dict[str, list[dict]]:
         woven.setdefault(row["supportactivity_id"], set()).add(row["programme_id"])
     activities = {row["id"]: row | {"programmes": woven.get(row["id"], set())} for row in rows["activities"]}
     rows["activities"] = list(activities.values())
-    rows["turns"] = [row | {"activity": activities[row["activity_id"]]} for row in rows["turns"]]
+    kinds = {}
+    for row in rows["spells"]:
+        if row["to_on"] is None:
+            kinds[row["organisation_id"]] = row["kind"]
+    rows["turns"] = [
+        row | {"activity": activities[row["activity_id"]], "member_kind": kinds.get(row["organisation_id"])}
+        for row in rows["turns"]
+    ]
     return rows
 
 
@@ -91,21 +100,35 @@ class World:
         return self.began(kinds, {"established", "converted", "split_off", "consolidated"}, **wanted)
 
     def counts(self, activity) -> bool:
-        return self.start <= activity["counts_on"] <= self.end and (
-            self.programme is None or self.programme in activity["programmes"]
+        return (
+            self.start <= activity["counts_on"] <= self.end
+            and activity["stage"] in ("done", "handed_over")
+            and (self.programme is None or self.programme in activity["programmes"])
         )
 
     def acts(self, kind):
         return [one for one in self.here("activities") if one["kind"] == kind and self.counts(one)]
 
-    def turns(self, kind, lender=None):
+    def turns(self, kind, lender=None, by=None):
         return [
             turn
             for turn in self.rows["turns"]
             if turn["activity"]["base_id"] in self.bases
             and turn["activity"]["kind"] == kind
             and (lender is None or turn["activity"]["lender"] == lender)
+            and (by is None or turn["member_kind"] in by)
             and self.counts(turn["activity"])
+        ]
+
+    def held(self, group):
+        """Recognitions in force when the last day is over; of the programme asked about, if one is."""
+        return [
+            one
+            for one in self.here("recognitions")
+            if one["group"] == group
+            and one["from_on"] <= self.end
+            and (one["to_on"] is None or one["to_on"] > self.end)
+            and (self.programme is None or one["programme_id"] == self.programme)
         ]
 
     def advised(self, topics, since=date.min):
@@ -126,6 +149,10 @@ def distinct(turns):
 
 def heads(activities):
     return sum(one["attendances"] or 0 for one in activities)
+
+
+def persons(turns):
+    return sum(turn["persons"] or 0 for turn in turns)
 
 
 def money(turns):
@@ -153,117 +180,195 @@ DATED = {
     "agri_htx_total": lambda w: len(w.stock(HTX, sector="agriculture")),
     "agri_htx_new": lambda w: len(w.born(HTX, sector="agriculture")),
     "nonagri_htx_total": lambda w: len([s for s in w.stock(COOPERATIVES) if s["sector"] != "agriculture"]),
+    "qtdnd_total": lambda w: len(w.stock({"qtdnd"})),
+    "htx_lh_new": lambda w: len(w.born({"htx", "qtdnd", "lh"})),
+    "htx_tht_new": lambda w: len(w.born({"htx", "qtdnd", "tht"})),
+    "kttt_org_new": lambda w: len(w.born(EVERY_KIND)),
     "new_htx_supported_pct": supported,
     "htx_advised_pct": advised,
-    "lh_total": lambda w: len(w.stock({"lh"})),
-    "lh_active": lambda w: len(w.stock({"lh"}, actual_status="active")),
-    "lh_new": lambda w: len(w.born({"lh"})),
-    "tht_total": lambda w: len(w.stock({"tht"})),
-    "tht_new": lambda w: len(w.born({"tht"})),
+    "lh_total": lambda w: len(w.stock(UNIONS)),
+    "lh_active": lambda w: len(w.stock(UNIONS, actual_status="active")),
+    "lh_new": lambda w: len(w.born(UNIONS)),
+    "lh_dissolved": lambda w: len(w.began(UNIONS, {"dissolved"})),
+    "tht_total": lambda w: len(w.stock(TEAMS)),
+    "tht_new": lambda w: len(w.born(TEAMS)),
     "training_classes": lambda w: len(w.acts("training")),
     "trainees": lambda w: heads(w.acts("training")),
     "tech_training_classes": lambda w: len(w.acts("technical_training")),
     "tech_trainees": lambda w: heads(w.acts("technical_training")),
     "ecommerce_classes": lambda w: len(w.acts("ecommerce_training")),
-    "htx_trade_fair": lambda w: distinct(w.turns("fair")),
-    "htx_online_market": lambda w: distinct(w.turns("online_market")),
+    "htx_trade_fair": lambda w: distinct(w.turns("fair", by=COOPERATIVES)),
+    "htx_trade_fair_turns": lambda w: len(w.turns("fair", by=COOPERATIVES)),
+    "htx_online_market": lambda w: distinct(w.turns("online_market", by=COOPERATIVES)),
+    "htx_tech_supported": lambda w: distinct(w.turns("technology", by=COOPERATIVES)),
+    "salary_htx": lambda w: distinct(w.turns("salary", by=COOPERATIVES)),
+    "salary_persons": lambda w: persons(w.turns("salary")),
     "loan_count_jobs": lambda w: len(w.turns("loan", "jobs_programme")),
     "loan_amount_jobs": lambda w: money(w.turns("loan", "jobs_programme")),
-    "loan_count_fund": lambda w: distinct(w.turns("loan", "cooperative_fund")),
+    "loan_count_fund": lambda w: distinct(w.turns("loan", "cooperative_fund", COOPERATIVES)),
     "loan_amount_fund": lambda w: money(w.turns("loan", "cooperative_fund")),
     "infra_projects": lambda w: len([one for one in w.acts("infrastructure") if one["stage"] == "handed_over"]),
+    "model_count": lambda w: len(w.acts("model")),
 }
 
 
-def share(known, met):
-    """Per row: (1 or 0, 1) inside the population of known rows; None outside."""
-    return lambda row: (int(met(row)), 1) if known(row) else None
+def in_sector(kinds, sector):
+    return lambda w: len(w.stock(kinds, sector=sector))
 
 
-def mean(field, weight=None, below=None):
+SECTORS = ("industry", "construction", "trade", "transport", "credit", "environment", "other")
+DATED |= {f"htx_{sector}_total": in_sector(COOPERATIVES, sector) for sector in SECTORS}
+for kinds, word in ((UNIONS, "lh"), (TEAMS, "tht")):
+    DATED |= {f"{word}_{sector}_total": in_sector(kinds, sector) for sector in SECTORS}
+    DATED[f"{word}_agri_total"] = in_sector(kinds, "agriculture")
+
+
+@dataclass(frozen=True)
+class Annual:
+    """`parts(row)`: what a row adds to numerator and denominator, None for nothing; `spoke(row)`: whether it could have.
+
+    An empty sum is unknown, an empty count is 0; `all_years` of the span are added, else its last one answers.
+    """
+
+    table: str
+    kinds: set | None
+    sector: str | None
+    parts: object
+    spoke: object = None
+    counts: bool = False
+    all_years: bool = False
+
+
+def share(field, kinds=HTX, sector=None, *, table="returns", met=bool, known=lambda value: value is not None):
+    def parts(row):
+        return (int(met(row[field])), 1) if known(row[field]) else None
+
+    return Annual(table, kinds, sector, parts, parts, counts=True)
+
+
+def mean(field, kinds=HTX, sector=None, *, weight=None, below=None):
     def parts(row):
         above, under = row[field], 1 if not (weight or below) else row[weight or below]
         if above is None or under is None:
             return None
         return above * (row[weight] if weight else 1), under
 
-    return parts
+    return Annual("returns", kinds, sector, parts, parts)
 
 
-def total(field):
-    return lambda row: None if row[field] is None else (row[field], None)
+def total(field, kinds=HTX, sector=None, *, all_years=False):
+    def parts(row):
+        return None if row[field] is None else (row[field], None)
+
+    return Annual("returns", kinds, sector, parts, parts, all_years=all_years)
+
+
+def ticked(*fields, sector=None):
+    """Cooperatives that said yes to all of it; those that answered all of it could have."""
+
+    def parts(row):
+        return (1, None) if all(row[field] for field in fields) else None
+
+    def spoke(row):
+        return all(row[field] is not None for field in fields) or None
+
+    return Annual("returns", HTX, sector, parts, spoke, counts=True)
+
+
+def was_rated(band):
+    return band != "not_rated"
+
+
+def rated_share(*bands):
+    return share("band", COOPERATIVES, table="ratings", met=lambda band: band in bands, known=was_rated)
 
 
 def rated(*bands):
-    return share(lambda row: row["band"] != "not_rated", lambda row: row["band"] in bands)
+    def parts(row):
+        return (1, None) if row["band"] in bands else None
+
+    def spoke(row):
+        return was_rated(row["band"]) or None
+
+    return Annual("ratings", COOPERATIVES, None, parts, spoke, counts=True)
 
 
-def weak(row):
-    return (1, None) if row["band"] == "weak" else None
-
-
-def high_tech(row):
-    return (1, None) if row["high_tech"] and row["value_chain"] else None
-
-
-# code → (table, kinds, sector, what a row adds, whether an empty sum is 0 (a count) or unknown, all years or the last)
+FARMS = "agriculture"
 ANNUAL = {
-    "htx_good_fair_pct": ("ratings", COOPERATIVES, None, rated("good", "fair"), True, False),
-    "htx_good_pct": ("ratings", COOPERATIVES, None, rated("good"), True, False),
-    "htx_weak_pct": ("ratings", COOPERATIVES, None, rated("weak"), True, False),
-    "htx_weak_count": ("ratings", COOPERATIVES, None, weak, True, False),
-    "htx_avg_revenue": ("returns", HTX, None, mean("revenue_vnd"), False, False),
-    "htx_avg_profit": ("returns", HTX, None, mean("profit_vnd"), False, False),
-    "htx_member_income": ("returns", HTX, None, mean("member_income_vnd", "members_total"), False, False),
-    "htx_worker_income": ("returns", HTX, None, mean("worker_income_vnd", "workers_total"), False, False),
-    "htx_profitable_pct": (
-        "returns",
-        HTX,
-        None,
-        share(lambda r: r["profit_vnd"] is not None, lambda r: r["profit_vnd"] > 0),
-        True,
-        False,
-    ),
-    "htx_members_total": ("returns", HTX, None, total("members_total"), False, False),
-    "kttt_members_new": ("returns", None, None, total("members_new"), False, True),
-    "workers_total": ("returns", HTX, None, total("workers_total"), False, False),
-    "mgr_college_count": ("returns", HTX, None, total("managers_college"), False, False),
-    "mgr_vocational_count": ("returns", HTX, None, total("managers_vocational"), False, False),
-    "mgr_college_pct": ("returns", HTX, None, mean("managers_college", below="managers_total"), False, False),
-    "agri_htx_hightech_count": (
-        "returns",
-        HTX,
-        "agriculture",
-        high_tech,
-        True,
-        False,
-    ),
-    "htx_linked_pct": (
-        "returns",
-        HTX,
-        None,
-        share(lambda r: r["value_chain"] is not None, lambda r: r["value_chain"]),
-        True,
-        False,
-    ),
-    "htx_digital_pct": (
-        "returns",
-        HTX,
-        None,
-        share(lambda r: r["digital"] is not None, lambda r: r["digital"]),
-        True,
-        False,
-    ),
+    "htx_good_fair_pct": rated_share("good", "fair"),
+    "htx_good_pct": rated_share("good"),
+    "htx_weak_pct": rated_share("weak"),
+    "htx_good_fair_count": rated("good", "fair"),
+    "htx_good_count": rated("good"),
+    "htx_fair_count": rated("fair"),
+    "htx_average_count": rated("average"),
+    "htx_weak_count": rated("weak"),
+    "htx_not_rated_count": rated("not_rated"),
+    "htx_avg_revenue": mean("revenue_vnd"),
+    "htx_avg_member_revenue": mean("revenue_members_vnd"),
+    "htx_revenue_members_pct": mean("revenue_members_vnd", below="revenue_vnd"),
+    "htx_avg_profit": mean("profit_vnd"),
+    "htx_member_income": mean("member_income_vnd", weight="members_total"),
+    "htx_worker_income": mean("worker_income_vnd", weight="workers_total"),
+    "htx_profitable_pct": share("profit_vnd", met=lambda profit: profit > 0),
+    "agri_htx_avg_revenue": mean("revenue_vnd", HTX, FARMS),
+    "agri_htx_avg_profit": mean("profit_vnd", HTX, FARMS),
+    "agri_htx_worker_income": mean("worker_income_vnd", HTX, FARMS, weight="workers_total"),
+    "lh_avg_revenue": mean("revenue_vnd", UNIONS),
+    "lh_avg_profit": mean("profit_vnd", UNIONS),
+    "tht_avg_revenue": mean("revenue_vnd", TEAMS),
+    "tht_avg_profit": mean("profit_vnd", TEAMS),
+    "tht_member_income": mean("member_income_vnd", TEAMS, weight="members_total"),
+    "htx_members_total": total("members_total"),
+    "htx_members_new": total("members_new", all_years=True),
+    "htx_members_household": total("members_household"),
+    "htx_members_legal": total("members_legal"),
+    "htx_members_official": total("members_official"),
+    "htx_members_female": total("members_female"),
+    "htx_members_minority": total("members_minority"),
+    "agri_htx_members": total("members_total", HTX, FARMS),
+    "tht_members": total("members_total", TEAMS),
+    "tht_members_new": total("members_new", TEAMS, all_years=True),
+    "kttt_members_new": total("members_new", None, all_years=True),
+    "members_new": total("members_new", {"htx", "qtdnd", "tht"}, all_years=True),
+    "kttt_members_total": total("members_total", {"htx", "qtdnd", "tht"}),
+    "workers_total": total("workers_total"),
+    "workers_new": total("workers_new", all_years=True),
+    "htx_workers_member": total("workers_member"),
+    "htx_workers_insured": total("workers_insured"),
+    "lh_workers_total": total("workers_total", UNIONS),
+    "htx_managers_total": total("managers_total"),
+    "mgr_college_count": total("managers_college"),
+    "mgr_vocational_count": total("managers_vocational"),
+    "mgr_college_pct": mean("managers_college", below="managers_total"),
+    "mgr_university_pct": mean("managers_university", below="managers_total"),
+    "mgr_vocational_pct": mean("managers_vocational", below="managers_total"),
+    "mgr_fostered_pct": mean("managers_fostered", below="managers_total"),
+    "htx_hightech_count": ticked("high_tech"),
+    "htx_hightech_pct": share("high_tech"),
+    "agri_htx_tech_count": ticked("high_tech", sector=FARMS),
+    "agri_htx_hightech_count": ticked("high_tech", "value_chain", sector=FARMS),
+    "agri_htx_hightech_pct": share("high_tech", HTX, FARMS),
+    "agri_htx_linked_count": ticked("value_chain", sector=FARMS),
+    "htx_linked_pct": share("value_chain"),
+    "agri_htx_linked_pct": share("value_chain", HTX, FARMS),
+    "htx_digital_pct": share("digital"),
+    "agri_htx_it_pct": share("digital", HTX, FARMS),
+    "htx_ocop_pct": share("ocop"),
 }
 IN_MILLIONS = {
-    "htx_avg_revenue",
-    "htx_avg_profit",
-    "htx_member_income",
-    "htx_worker_income",
-    "loan_amount_jobs",
-    "loan_amount_fund",
-}
-STATED = {"htx_law_compliant_pct"}
+    "htx_avg_revenue", "htx_avg_member_revenue", "htx_avg_profit", "htx_member_income", "htx_worker_income",
+    "agri_htx_avg_revenue", "agri_htx_avg_profit", "agri_htx_worker_income", "lh_avg_revenue", "lh_avg_profit",
+    "tht_avg_revenue", "tht_avg_profit", "tht_member_income", "loan_amount_jobs", "loan_amount_fund",
+}  # fmt: skip
+STATED = {
+    "htx_law_compliant_pct", "htx_members_individual", "tht_registered", "lh_member_htx", "htx_consolidated",
+    "districts_without_htx", "farm_new", "lm_members_new", "htx_effective_count", "htx_effective_pct",
+    "agri_htx_effective_count", "mgr_intermediate_plus_pct", "officials_informed_pct", "commune_htx_ocop_pct",
+    "model_per_district", "kttt_grdp_pct", "kttt_growth_pct", "kttt_output_value", "kttt_budget_growth_pct",
+    "household_participation_pct", "population_participation_pct", "budget_total", "budget_central", "budget_local",
+    "budget_htx",
+}  # fmt: skip
 
 
 def recount(w: World, code: str) -> tuple[int | None, int | None, Fraction | None]:
@@ -271,7 +376,7 @@ def recount(w: World, code: str) -> tuple[int | None, int | None, Fraction | Non
         counted = DATED[code](w)
         above, under, silent = (*counted, False) if isinstance(counted, tuple) else (counted, None, False)
     else:
-        above, under, silent = recount_annual(w, *ANNUAL[code])
+        above, under, silent = recount_annual(w, ANNUAL[code])
     divided = code.endswith("_pct") or under is not None
     if above is None or silent or (divided and not under):
         return above, under, None
@@ -279,22 +384,19 @@ def recount(w: World, code: str) -> tuple[int | None, int | None, Fraction | Non
     return above, under, value * 100 if code.endswith("_pct") else value / MILLION if code in IN_MILLIONS else value
 
 
-def recount_annual(w: World, table, kinds, sector, parts, empty_is_zero, all_years):
+def recount_annual(w: World, rule: Annual):
     years, _ = w.years()
-    years = years if all_years else years[-1:]
+    years = years if rule.all_years else years[-1:]
     population = [
         row
-        for row in w.here(table)
-        if (row["counts"] if table == "ratings" else row["state"] in ("submitted", "checked"))
-        and (kinds is None or row["kind"] in kinds)
-        and (sector is None or row["sector"] == sector)
+        for row in w.here(rule.table)
+        if (row["counts"] if rule.table == "ratings" else row["state"] in ("submitted", "checked"))
+        and (rule.kinds is None or row["kind"] in rule.kinds)
+        and (rule.sector is None or row["sector"] == rule.sector)
         and row["year"] in years
     ]
-    added = [found for row in population if (found := parts(row)) is not None]
-    nothing = 0 if empty_is_zero else None
-    above = sum(top for top, _ in added) if added else nothing
+    added = [found for row in population if (found := rule.parts(row)) is not None]
+    above = sum(top for top, _ in added) if added else (0 if rule.counts else None)
     unders = [under for _, under in added if under is not None]
-    plain = all(under is None for _, under in added) and added
-    under = None if plain or not added else sum(unders)
-    is_count = parts in (weak, high_tech)
-    return above, under, not any(row["year"] == years[-1] and (is_count or parts(row)) for row in population)
+    under = sum(unders) if unders else None
+    return above, under, not any(rule.spoke(row) for row in population)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import add, or_
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Q, Sum, Value
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import F, Q, Sum, TextField, Value
+from django.db.models.functions import Cast
 from django.db.models.lookups import In
 
 from cooperatives.models import SupportActivity
@@ -87,7 +88,7 @@ class Column:
         if self.measure.aggregate == "rows":
             return CountRows(filter=filter)
         if self.measure.aggregate == "distinct":
-            return ArrayAgg(self.owner(), distinct=True, filter=filter, default=Value([]))
+            return StringAgg(Cast(self.owner(), TextField()), Value(","), distinct=True, filter=filter)
         return Sum(self.value(), filter=filter)
 
 

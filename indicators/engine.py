@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, JSONField, Value
+from django.db.models import F, Func, TextField, Value
+from django.db.models.functions import Cast
 
 from coopportal.kit.periods import Span, year_of, year_span, years_ending_in
 from indicators.asks import NOTHING, Actual, Ask, Reported
@@ -139,7 +141,7 @@ def column_of(measure: Measure, now: Window, ask: Ask) -> Column:
 
 
 Parts = Mapping[int, Collection[int]]  # province id → the ids of its base units
-Figure = int | list[int] | None  # a list: the organisations, for they are counted once in a whole territory
+Figure = int | Fraction | frozenset[str] | None  # a set: what is counted once in a whole territory
 Counted = dict[Column, dict[tuple[int, str | int | None], Figure]]  # column → (base unit id, part) → figure
 
 
@@ -156,7 +158,7 @@ class Answers(dict):
 
 
 def actuals_for(asks: Iterable[Ask], parts: Parts | None = None) -> Answers:
-    """The actual of each ask. A handful of statements however many asks: one a table, and three for the catalogue.
+    """The actual of each ask. Four statements however many asks: one that counts, and three for the catalogue.
 
     `parts`: the base units of every province, where the caller knows them already.
     Raises Indicator.DoesNotExist when an ask names an unknown code.
@@ -270,62 +272,46 @@ def bases_by_province(provinces, parts: Parts | None = None) -> dict[int, frozen
 
 
 def count(columns: set[Column], bases: set[int]) -> Counted:
-    """One statement for each large table that the columns read and each field they are parted by; one for all small ones."""
-    tables = defaultdict(list)
+    """ONE statement, however many tables the columns read and fields they are parted by: each is read once."""
+    passes = defaultdict(list)
     for column in columns:
-        tables[column.source.model, column.by].append(column)
+        passes[column.source.model, column.by].append(column)
     counted: Counted = {column: {} for column in columns}
-    small = []
-    for wanted in tables.values():
-        if wanted[0].source.small:
-            small.append(wanted)
-            continue
-        names = {f"m{i}": column for i, column in enumerate(wanted)}
-        for row in table(wanted, bases).annotate(**aggregates(wanted, names)):
-            for name, column in names.items():
-                counted[column][row["unit"], row.get("part")] = row[name]
-    if small:
-        for number, unit, part, *found in rows_of_small(small, bases):
-            for column, figure in zip(small[number], *found, strict=True):
-                counted[column][unit, part] = figure
+    if not columns:
+        return counted
+    each = list(passes.values())
+    first, *others = (table(number, wanted, bases) for number, wanted in enumerate(each))
+    for number, unit, part, found in first.union(*others, all=True) if others else first:
+        if part is not None and each[number][0].by == "commune":
+            part = int(part)
+        for column, text in zip(each[number], found, strict=True):
+            counted[column][unit, part] = figure_of(column, text)
     return counted
 
 
-def table(wanted: list[Column], bases: set[int]):
-    """The rows that any of the columns may count, grouped by base unit and part."""
+def table(number: int, wanted: list[Column], bases: set[int]):
+    """(number, base unit, part, figures as text) of the rows that any of the columns may count."""
     source, by = wanted[0].source, wanted[0].by
-    groups = {"unit": source.unit()} | ({"part": source.part(by)} if by else {})
-    rows = source.rows().annotate(**groups).filter(window(wanted), unit__in=bases).order_by()
-    if alike(wanted):
+    alike = len({(column.source.name, column.window) for column in wanted}) == 1
+    rows = source.rows().annotate(unit=source.unit()).filter(window(wanted), unit__in=bases).order_by()
+    if alike:  # what the columns have in common is then said once, for the statement
         rows = rows.filter(source.always)
-    return rows.values(*groups)
+    figures = [column.aggregate(column.met() if alike else column.rows()) for column in wanted]
+    part = Cast(source.part(by) if by else Value(None), TextField())
+    return rows.values("unit", part=part).values_list(Value(number), "unit", "part", texts(figures))
 
 
-def alike(wanted: list[Column]) -> bool:
-    """Of one source and one window: what they have in common is then said once, for the statement."""
-    return len({(column.source.name, column.window) for column in wanted}) == 1
+def texts(expressions: list) -> Func:
+    each = [Cast(one, TextField()) for one in expressions]
+    return Func(*each, template="ARRAY[%(expressions)s]", output_field=ArrayField(TextField()))
 
 
-def aggregates(wanted: list[Column], names: dict[str, Column]) -> dict:
-    same = alike(wanted)
-    return {name: column.aggregate(column.met() if same else column.rows()) for name, column in names.items()}
-
-
-def rows_of_small(tables: list[list[Column]], bases: set[int]):
-    """(number of the table, unit, part, figures) of all of them in one statement."""
-    selects = []
-    for number, wanted in enumerate(tables):
-        names = {f"m{i}": column for i, column in enumerate(wanted)}
-        rows = table(wanted, bases).annotate(**aggregates(wanted, names))
-        part = F("part") if wanted[0].by else Value(None)
-        selects.append(rows.values_list(Value(number), "unit", jsonb(part), jsonb(*map(F, names))))
-    first, *others = selects
-    for number, unit, (part,), figures in first.union(*others, all=True) if others else first:
-        yield number, unit, part, figures
-
-
-def jsonb(*expressions) -> Func:
-    return Func(*expressions, function="jsonb_build_array", output_field=JSONField())
+def figure_of(column: Column, text: str | None) -> Figure:
+    if text is None:
+        return None
+    if column.measure.aggregate == "distinct":
+        return frozenset(text.split(","))
+    return int(text) if "." not in text else Fraction(text)
 
 
 @dataclass(frozen=True)
@@ -347,7 +333,7 @@ class Totals:
         figures = [counted.get((base, part)) for base in self.bases for part in self.parts]
         known = [figure for figure in figures if figure is not None]
         if measure.aggregate == "distinct":
-            return Fraction(len(set().union(*known) - {None}))
+            return Fraction(len(frozenset().union(*known)))
         if known:
             return Fraction(sum(known))
         nothing = column.source.event or column.source.carried or measure.aggregate != "sum"

@@ -98,7 +98,6 @@ class Source:
     event: bool = False  # nothing recorded means nothing happened: a sum over no rows is 0
     carried: bool = False  # a commune's word, which holds until its next one; 0 until its first
     of_communes: bool = False  # a row is a commune, or speaks of one
-    small: bool = False  # a table so small that it is read in one statement with others
     main_base: bool = False  # where the base unit is not settled, that of the commune's larger part
     forerunner: str = ""  # the source that tells of the time before this one
     programme: str = ""  # the path to the programme, of a source that knows programmes
@@ -315,7 +314,6 @@ SOURCES = {
             inside=day_in("activity__counts_on"),
             always=Q(activity__stage__in=COUNTED_STAGES),
             event=True,
-            small=True,
             programme="activity__programmes",
             activity="activity_id",
         ),
@@ -328,7 +326,6 @@ SOURCES = {
             **ITS,
             fields={"group": Field("group", "nhóm", Recognition.Group)},
             inside=covering,
-            small=True,
             programme="programme_id",
         ),
         Source(
@@ -344,7 +341,6 @@ SOURCES = {
                 "sector": Field("member__sector", "lĩnh vực", Sector),
             },
             inside=covering,
-            small=True,
         ),
         Source(
             "representatives",
@@ -355,7 +351,6 @@ SOURCES = {
             **ITS,
             fields={"female": Field("female", "là nữ", flag=True)},
             inside=covering,
-            small=True,
         ),
         Source(
             "unlisted",
@@ -370,7 +365,6 @@ SOURCES = {
             always=Q(state__in=COUNTED_STATES),
             carried=True,
             of_communes=True,
-            small=True,
         ),
         Source(
             "unlisted_new",
@@ -385,7 +379,6 @@ SOURCES = {
             always=Q(state__in=COUNTED_STATES),
             carried=True,
             of_communes=True,
-            small=True,
         ),
         Source(
             "communes",
@@ -400,7 +393,6 @@ SOURCES = {
                 Q(valid_from__lte=window.span.end) & (Q(valid_to=None) | Q(valid_to__gt=window.span.end))
             ),
             of_communes=True,
-            small=True,
             main_base=True,
             forerunner="former_communes",
         ),
@@ -415,7 +407,6 @@ SOURCES = {
             COMMUNE_KIND,
             inside=lambda window: EVERY if window.span.end < COMMUNES_SINCE else NONE,
             always=~Q(kind=FormerCommune.Kind.DISTRICT),
-            small=True,
         ),
         Source(
             "commune_tags",
@@ -428,7 +419,6 @@ SOURCES = {
             {"tag": Field("tag", "diện", CommuneTag.Tag)},
             inside=covering,
             of_communes=True,
-            small=True,
             main_base=True,
         ),
     ]

@@ -113,7 +113,7 @@ class TestReading:
     def test_years_and_provinces_cost_no_more_statements_than_the_figure(self, django_assert_num_queries, account):
         reader, nation = account("docbao.trunguong"), province(NATION)
         places, ask = cuts(nation, reader)[OLD], Ask("htx_weak_pct", span("2024"), nation.pk)
-        with django_assert_num_queries(4) as alone:
+        with django_assert_num_queries(3) as alone:
             read_figure(ask, nation, reader)
         with django_assert_num_queries(len(alone)):
             reading = read_figure(ask, nation, reader, series=True, places=places)

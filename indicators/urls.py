@@ -1,12 +1,15 @@
 from django.urls import path
 
-from indicators.views import catalogue, figures, records, reported
+from indicators.views import catalogue, figures, records, reported, reported_table
 
 app_name = "indicators"
 urlpatterns = [
     path("", catalogue.indicator_list, name="list"),
     path("so-bao-cao/", reported.reported_list, name="reported_list"),
     path("so-bao-cao/them/", reported.reported_new, name="reported_new"),
+    path("so-bao-cao/bang/", reported_table.reported_table, name="reported_table"),
+    path("so-bao-cao/mau/", reported_table.reported_template, name="reported_template"),
+    path("so-bao-cao/xuat/", reported_table.reported_export, name="reported_export"),
     path("so-bao-cao/doi-chieu/", reported.reported_beside, name="reported_beside"),
     path("so-bao-cao/duyet/", reported.reported_approve, name="reported_approve"),
     path("so-bao-cao/<int:pk>/", reported.reported_detail, name="reported"),

@@ -38,6 +38,7 @@ PERIOD_CHOICES = [
 
 class IndicatorField(forms.ModelChoiceField):
     def __init__(self, **options):
+        options.setdefault("empty_label", "Chọn chỉ tiêu")
         super().__init__(
             queryset=Indicator.objects.none(),
             to_field_name="code",

@@ -26,6 +26,7 @@ PAGES = {
     "reported": ("kehoach.backan", "/chi-tieu/so-bao-cao/"),
     "reported-filtered": ("lanhdao.baclieu", "/chi-tieu/so-bao-cao/?nature=official&state=approved"),
     "reported-new": ("kehoach.backan", "/chi-tieu/so-bao-cao/them/"),
+    "reported-table": ("kehoach.backan", "/chi-tieu/so-bao-cao/bang/"),
     "organisations": ("lienminh.backan", "/hop-tac-xa/"),
     "organisations-empty": ("lienminh.backan", "/hop-tac-xa/?q=khongcogi"),
     "unattached": ("lienminh.backan", "/hop-tac-xa/chua-gan-xa/"),
@@ -99,6 +100,22 @@ def test_an_activity_and_its_pasted_list_are_clean(visit, size):
     page.get_by_role("button", name="Dò tổ chức").click()
     page.wait_for_selector("table.review")
     assert look(page, f"review-{size}") == found
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_pasted_table_and_a_reported_figure_are_clean(visit, size):
+    page = visit("kehoach.backan", SIZES[size])
+    found = {"axe": [], "wide": False, "english": []}
+    page.goto("/chi-tieu/so-bao-cao/bang/")
+    page.get_by_label("Bảng số liệu").fill("Chỉ tiêu\tNăm 2024\tKH 2025\nTổng số HTX\t371\t-\nChỉ tiêu lạ\t1,5\t")
+    page.get_by_label("Văn bản nguồn").fill("Báo cáo thử")
+    page.get_by_role("button", name="Dò bảng").click()
+    page.wait_for_selector("table.review-figures")
+    assert look(page, f"reported-review-{size}") == found
+    page.goto("/chi-tieu/so-bao-cao/")
+    page.locator("table a.name-link").first.click()
+    page.wait_for_selector("#history-title")
+    assert look(page, f"reported-value-{size}") == found
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -18,7 +18,7 @@ PERSONAL = {"full_name", "phone"}
 # Shown in lists and exports, but never read back.
 UNREAD = {
     "annual-returns": {"state"},
-    "commune-submissions": {"state", "commune"},
+    "commune-submissions": {"state"},
     "commune-changes": {"followers"},
 }
 ALSO_CALLED = {

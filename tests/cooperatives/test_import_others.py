@@ -1,9 +1,12 @@
 """Participations, recognitions and commune totals from a file."""
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 
+from cooperatives.imports.workbook import template_workbook
 from cooperatives.models import CommuneSubmission, Participation, Recognition, SupportActivity
 from provinces.models import Commune
 from tests import factories as make
@@ -106,6 +109,34 @@ def test_commune_totals(officer):
         (3, "unlisted_groups_new", "more_new_than_all"),
         (4, "nil_report", "nil_and_figures"),
     ]
+
+
+def test_a_commune_is_found_by_its_name_where_no_code_stands(officer):
+    one, other = Commune.objects.filter(base__slug=make.HOME).order_by("code")[:2]
+    heads = ["Xã, phường, đặc khu", "Năm", "Tổ hợp tác chưa lập danh sách"]
+    rows = [one.full_name.upper(), 2024, 4], [other.name, 2024, 5], ["Xã Không Có", 2024, 6]
+    read = upload(officer, "commune-submissions", workbook(heads, *rows))
+    assert faults(read) == [(4, "commune", "place_unknown")]
+    confirm(officer, upload(officer, "commune-submissions", workbook(heads, *rows[:2])))
+    said = CommuneSubmission.objects.filter(year=2024).values_list("commune", "unlisted_groups")
+    assert dict(said) == {one.pk: 4, other.pk: 5}
+
+
+def test_a_code_and_a_name_must_mean_one_commune(officer):
+    one, other = Commune.objects.filter(base__slug=make.HOME).order_by("code")[:2]
+    heads = ["Mã xã", "Xã, phường, đặc khu", "Năm", "Tổ hợp tác chưa lập danh sách"]
+    rows = [one.code, other.name, 2024, 4], [other.code, other.name, 2024, 5], [None, None, 2024, 6]
+    read = upload(officer, "commune-submissions", workbook(heads, *rows))
+    assert faults(read) == [(2, "commune", "other_commune"), (4, "commune_code", "missing")]
+    assert f"Mã {one.code} là của {one.full_name}" in read.lines.get(row=2).faults[0]["sentence"]
+
+
+def test_the_template_of_commune_totals_names_the_communes(officer):
+    content = template_workbook("commune-submissions", officer, {"year": 2024})[1]
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    names = dict(Commune.objects.filter(base__slug=make.HOME).values_list("code", "name"))
+    listed = {row[0]: row[1] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert len(listed) > 5 and listed.items() <= names.items()
 
 
 def test_who_does_not_keep_a_block_writes_none_of_it(known):

@@ -10,10 +10,11 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from indicators.asks import Actual, Ask
-from indicators.engine import PARTS, actuals_for, grouped_actuals, part_labels
+from indicators.engine import PARTS, actuals_for
 from indicators.forms.asks import AskForm
 from indicators.models import Indicator
 from indicators.records import NUMERATOR, SIDES, behind
+from indicators.selectors.figures import NEW, OLD, Figure, Reading, cuts, parts_on_offer, read_figure, read_parts
 from indicators.sentences import explain
 from provinces.models import Province
 
@@ -64,6 +65,19 @@ class PartedValueSerializer(ValueSerializer):
     by = ValueSerializer(many=True, required=False)
 
 
+class YearSerializer(ValueSerializer):
+    year = serializers.IntegerField()
+
+
+class SeriesSerializer(serializers.Serializer):
+    results = YearSerializer(many=True)
+
+
+class PlacesSerializer(serializers.Serializer):
+    boundaries = serializers.ChoiceField(choices=[NEW, OLD])
+    results = ValueSerializer(many=True)
+
+
 class RecordsSerializer(serializers.Serializer):
     total = serializers.FloatField()
     next_offset = serializers.IntegerField(allow_null=True)
@@ -100,6 +114,10 @@ def value_facts(ask: Ask, province: Province, answers, actual: Actual | None = N
     }
 
 
+def figure_facts(one: Figure, reading: Reading) -> dict:
+    return value_facts(one.ask, one.province, reading.answers)
+
+
 class IndicatorViewSet(ReadOnlyModelViewSet):
     queryset = Indicator.objects.none()
     serializer_class = IndicatorSerializer
@@ -127,17 +145,46 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
         """The figure for a territory and a span of days."""
         indicator, form = self.get_object(), self.asked()
         ask, province, by = form.ask(indicator.code), form.cleaned_data["province"], request.query_params.get("by")
-        if by:
-            _, groups, answers = grouped_actuals(ask, by)
-        else:
-            groups, answers = {}, actuals_for([ask])
+        answers = actuals_for([ask], request.user.parts)
+        if by and by not in parts_on_offer(answers.recipes[ask].definition, province, request.user):
+            raise ValidationError({"by": f"Chỉ tiêu {indicator.code} không chia được theo “{by}” ở địa bàn này."})
         facts = value_facts(ask, province, answers) | {"explanation": explain(answers.definitions[indicator.code])}
-        labels = part_labels(by, groups) if by else {}
         parts = [
-            value_facts(ask, province, answers, actual) | {"part": str(part), "part_label": labels[part]}
-            for part, actual in groups.items()
+            value_facts(ask, province, answers, actual) | {"part": str(part), "part_label": label}
+            for part, label, actual in (read_parts(ask, by) if by else ())
         ]
         return Response(facts | {"by": parts} if by else facts)
+
+    @extend_schema(
+        summary="Số thực hiện qua các năm: cùng kỳ của mười năm trước và năm được hỏi",
+        parameters=ASK_PARAMETERS,
+        responses=SeriesSerializer,
+    )
+    @action(detail=True)
+    def series(self, request, code=None):
+        """Oldest first. A year of which nothing is known has the value null, never 0."""
+        reading = self.reading(series=True)
+        return Response({"results": [figure_facts(one, reading) | {"year": one.year} for one in reading.series]})
+
+    @extend_schema(
+        summary="Số thực hiện theo tỉnh, thành phố: hiện nay hoặc trước 1/7/2025",
+        parameters=[*ASK_PARAMETERS, OpenApiParameter("boundaries", OpenApiTypes.STR, enum=[NEW, OLD])],
+        responses=PlacesSerializer,
+    )
+    @action(detail=True)
+    def provinces(self, request, code=None):
+        """By name: the provinces inside the territory whose figures the person may read; none for one that is not divided."""
+        boundaries = request.query_params.get("boundaries") or NEW
+        if boundaries not in (NEW, OLD):
+            raise ValidationError({"boundaries": f"Địa giới là một trong: {NEW}, {OLD}."})
+        reading = self.reading(boundaries=boundaries)
+        return Response({"boundaries": boundaries, "results": [figure_facts(one, reading) for one in reading.places]})
+
+    def reading(self, *, series: bool = False, boundaries: str = "") -> Reading:
+        indicator, form, user = self.get_object(), self.asked(), self.request.user
+        province = form.cleaned_data["province"]
+        places = cuts(province, user).get(boundaries, ()) if boundaries else ()
+        return read_figure(form.ask(indicator.code), province, user, series=series, places=places)
 
     @extend_schema(
         summary="Các bản ghi phía sau con số",

@@ -13,7 +13,10 @@ STEPS = (1, 2, 5, 10)
 
 @dataclass(frozen=True)
 class Dot:
-    """One year. `at` its middle, `left`, `width` its bar, in percents; `top` where its figure is; `stale`: of another time."""
+    """One year. `at`: its middle, `left` and `width`: its bar, in percents; `top`: where its figure is.
+
+    `stale`: a figure of another time. `minor`: its name may go where there is little room.
+    """
 
     label: str
     text: str
@@ -25,6 +28,7 @@ class Dot:
     height: int
     text_y: int
     stale: bool
+    minor: bool
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Gap:
 
     label: str
     at: str
+    minor: bool
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,9 @@ def chart(points: Sequence[Point], *, bars: bool) -> Chart | None:
     dots, gaps, lines, before = [], [], [], None
     for number, point in enumerate(points):
         middle = EDGE + slot * number + slot / 2
+        minor = (len(points) - 1 - number) % 2 == 1
         if point.value is None:
-            gaps.append(Gap(point.label, percent(middle)))
+            gaps.append(Gap(point.label, percent(middle), minor))
             before = None
             continue
         here, zero = y(point.value), y(Fraction(0))
@@ -98,6 +104,7 @@ def chart(points: Sequence[Point], *, bars: bool) -> Chart | None:
             abs(zero - here),
             (here - 8) if point.value >= 0 else (here + 16),
             point.stale,
+            minor,
         )
         if before and not bars:
             last, last_y = before

@@ -17,5 +17,6 @@ urlpatterns = [
     path("so-bao-cao/<int:pk>/xu-ly/", reported.reported_act, name="reported_act"),
     path("so-bao-cao/<int:pk>/minh-chung/", reported.reported_evidence, name="reported_evidence"),
     path("<slug:code>/", figures.indicator_detail, name="detail"),
+    path("<slug:code>/tep/", figures.figure_file, name="workbook"),
     path("<slug:code>/ban-ghi/", records.indicator_records, name="records"),
 ]

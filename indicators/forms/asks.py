@@ -1,3 +1,5 @@
+import re
+
 from django import forms
 
 from cooperatives.models import Programme
@@ -8,10 +10,17 @@ from indicators.asks import Ask
 from provinces.models import Province
 from provinces.selectors import display_name
 
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
 
 class ProvinceField(forms.ModelChoiceField):
     def label_from_instance(self, province):
         return "Cả nước" if province.is_nation else display_name(province)
+
+
+def as_typed(text: str) -> str:
+    """A day of an address, 2024-12-31, as people read it in the field: 31/12/2024."""
+    return "/".join(reversed(text.split("-"))) if ISO_DAY.fullmatch(text) else text
 
 
 class AskForm(forms.Form):
@@ -38,7 +47,7 @@ class AskForm(forms.Form):
             "from": f"{today.replace(month=1, day=1):%d/%m/%Y}",
             "to": f"{today:%d/%m/%Y}",
         }
-        given = {name: data[name] for name in (*first, "calendar", "programme") if data.get(name)}
+        given = {name: as_typed(data[name]) for name in (*first, "calendar", "programme") if data.get(name)}
         super().__init__(first | given, **options)
         self.fields["from"] = DayField(label="Từ ngày")
         self.fields["to"] = DayField(label="Đến hết ngày")

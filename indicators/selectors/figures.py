@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from accounts.models import User
 from coopportal.kit.periods import Span, year_of, year_span
+from coopportal.kit.text import sort_key
 from indicators.asks import Actual, Ask
 from indicators.definitions import Definition
-from indicators.engine import Answers, actuals_for
+from indicators.engine import PARTS, Answers, actuals_for, can_be_parted, grouped_actuals, part_labels
 from indicators.models import Indicator
 from provinces.models import Province
 
@@ -30,7 +31,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Reading:
-    """`series`: oldest first, the last one for the year asked about. `places`: by name; empty unless there are several."""
+    """`series`: oldest first, the last one for the year asked about; of annual figures the years before are whole.
+
+    `places`: by name.
+    """
 
     main: Figure
     series: list[Figure]
@@ -51,8 +55,11 @@ def read_figure(
 ) -> Reading:
     """The figure, with its `series` and that of each of `places` if asked for. ONE pass however much that is."""
     years = [replace(ask, span=span) for span in yearly_spans(ask)] if series else []
+    whole = [replace(one, span=year_span(year_of(one.span.end, one.calendar), one.calendar)) for one in years[:-1]]
     by_place = [(place, replace(ask, province=place.pk)) for place in places]
-    answers = actuals_for([ask, *years, *(one for _, one in by_place)], user.parts)
+    answers = actuals_for([ask, *years, *whole, *(one for _, one in by_place)], user.parts)
+    if answers[ask].data_year:  # half a year has no annual figure of its own, those before have whole ones
+        years = [*whole, *years[-1:]]
     return Reading(
         Figure(ask, province, answers[ask]),
         [Figure(one, province, answers[one]) for one in years],
@@ -84,6 +91,23 @@ def cuts(province: Province, user: User) -> dict[str, list[Province]]:
         if one.level == Province.Level.BASE:
             by_boundaries[OLD].append(one)
     return {boundaries: places for boundaries, places in by_boundaries.items() if len(places) > 1}
+
+
+def parts_on_offer(definition: Definition, province: Province, user: User) -> list[str]:
+    """What the figure can be parted by for this person; by commune only where every commune of the province is theirs."""
+    by_commune = ("commune", "tag") if user.holds(province) and not province.is_nation else ()
+    return [by for by in PARTS if can_be_parted(definition, by) and (by in by_commune or by not in ("commune", "tag"))]
+
+
+def read_parts(ask: Ask, by: str) -> list[tuple[str | int, str, Actual]]:
+    """(value, its name, the figure) for each part that occurs; communes by name, what belongs to none last.
+
+    Raises ValidationError when the indicator cannot be parted so.
+    """
+    _, groups, _ = grouped_actuals(ask, by)
+    labels = part_labels(by, groups)
+    order = sorted(groups, key=lambda value: (value == "", sort_key(labels[value]))) if by == "commune" else groups
+    return [(value, labels[value], groups[value]) for value in order]
 
 
 def known(figures: Iterable[Figure]) -> list[Figure]:

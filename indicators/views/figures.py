@@ -1,8 +1,13 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
 
+from cooperatives.exports import XLSX
 from cooperatives.models import Organisation
+from coopportal.kit import clock
 from coopportal.kit.numbers import format_number
 from coopportal.kit.paging import url_with
 from indicators.charts import Point, chart
@@ -12,12 +17,22 @@ from indicators.maps import ISLANDS, band_of, bands, shapes_of
 from indicators.models import Indicator, ReportedValue
 from indicators.quotes import quote, value_text
 from indicators.records import Side, sides
-from indicators.selectors.figures import NEW, OLD, Figure, Reading, cuts, known, read_figure
+from indicators.selectors.figures import NEW, OLD, Figure, Reading, cuts, known, parts_on_offer, read_figure, read_parts
 from indicators.sentences import coverage, explain, limit
 from indicators.views.catalogue import sentence_of
+from indicators.workbook import figure_workbook
 from provinces.models import ProvincePart
 from provinces.selectors import display_name
 
+PART_NAMES = {
+    "sector": "Lĩnh vực",
+    "kind": "Loại hình",
+    "actual_status": "Thực tế hoạt động",
+    "band": "Xếp loại",
+    "size": "Quy mô",
+    "commune": "Xã, phường, đặc khu",
+    "tag": "Diện của xã",
+}
 BOUNDARIES = {NEW: "34 tỉnh, thành phố hiện nay", OLD: "63 tỉnh, thành phố trước 1/7/2025"}
 
 
@@ -29,7 +44,8 @@ def found(request, code):
 def indicator_detail(request, code):
     indicator = found(request, code)
     form = AskForm(request.GET, user=request.user)
-    context = {"indicator": indicator, "form": form, "unit": indicator.unit.label}
+    kept = [(name, request.GET[name]) for name in ("boundaries", "by") if request.GET.get(name)]
+    context = {"indicator": indicator, "form": form, "unit": indicator.unit.label, "kept": kept}
     if form.is_valid():
         context |= figure(request, indicator, form)
     else:
@@ -37,15 +53,64 @@ def indicator_detail(request, code):
     return render(request, "indicators/indicator_detail.html", context, status=200 if form.is_valid() else 400)
 
 
-def figure(request, indicator, form) -> dict:
-    ask, province = form.ask(indicator.code), form.cleaned_data["province"]
-    choices = cuts(province, request.user)
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for, read: the page and the workbook show the same. `by`: "" where it cannot be parted."""
+
+    reading: Reading
+    choices: dict[str, list]
+    boundaries: str
+    offered: list[str]
+    by: str
+    parts: list
+    demonstration: bool
+
+    @property
+    def quote(self) -> str:
+        main = self.reading.main
+        return quote(main.ask, self.reading.answers, main.province, demonstration=self.demonstration)
+
+
+def asked(request, indicator, form) -> Asked:
+    ask, province, user = form.ask(indicator.code), form.cleaned_data["province"], request.user
+    choices = cuts(province, user)
     wanted = OLD if request.GET.get("boundaries") == OLD else NEW
     boundaries = wanted if wanted in choices else next(iter(choices), "")
-    reading = read_figure(ask, province, request.user, series=True, places=choices.get(boundaries, ()))
-    actual, definition = reading.main.actual, reading.definition
+    reading = read_figure(ask, province, user, series=True, places=choices.get(boundaries, ()))
+    offered = [] if reading.main.actual.is_stated else parts_on_offer(reading.definition, province, user)
+    by = request.GET.get("by", "")
+    by = by if by in offered else next(iter(offered), "")
+    return Asked(
+        reading,
+        choices,
+        boundaries,
+        offered,
+        by,
+        read_parts(ask, by) if by else [],
+        Organisation.objects.visible_to(user).invented_in(province),
+    )
+
+
+def figure_file(request, code):
+    """The page as a workbook."""
+    indicator = found(request, code)
+    form = AskForm(request.GET, user=request.user)
+    if not form.is_valid():
+        raise Http404("no such figure")
+    read = asked(request, indicator, form)
+    parts = [(label, actual) for _, label, actual in read.parts]
+    content = figure_workbook(read.reading, read.quote, (PART_NAMES[read.by], parts) if read.by else None)
+    name = f"{indicator.code}_{read.reading.main.province.slug}_{clock.local(clock.now()):%Y%m%d-%H%M}.xlsx"
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def figure(request, indicator, form) -> dict:
+    read = asked(request, indicator, form)
+    reading = read.reading
+    ask, province, actual, definition = reading.main.ask, reading.main.province, reading.main.actual, reading.definition
     above, *others = sides(ask, reading.answers) or [None]
-    demonstration = Organisation.objects.visible_to(request.user).invented_in(province)
     return {
         "sentence": explain(definition),
         "actual_text": value_text(actual, indicator),
@@ -56,11 +121,13 @@ def figure(request, indicator, form) -> dict:
         "coverage": coverage(actual, definition),
         "limit": limit(actual),
         "records_url": address_of(reading.main, request.user),
-        "quote": quote(ask, reading.answers, province, demonstration=demonstration),
+        "quote": read.quote,
+        "workbook_url": f"{reverse('indicators:workbook', args=[indicator.code])}?{request.GET.urlencode()}",
         "series": series_facts(reading, request),
-        "places": places_facts(reading, request, boundaries, choices),
+        "places": places_facts(reading, request, read.boundaries, read.choices),
+        "parts": parts_facts(read, request),
         "reported": [reported_facts(row) for row in reported_rows(request, indicator, province)],
-        "demonstration": demonstration,
+        "demonstration": read.demonstration,
     }
 
 
@@ -117,6 +184,8 @@ def series_facts(reading: Reading, request) -> dict:
 def same_part(reading: Reading) -> str:
     """What part of each year is meant, where it is not the whole: "đến 30/06 mỗi năm"."""
     span, last = reading.series[-1].ask.span, reading.series[-1]
+    if reading.main.actual.data_year:
+        return "số liệu cả năm"
     if span.label() == f"năm {last.year}" or span.label().startswith(f"năm {last.year} "):
         return "cả năm"
     if not reading.indicator.flow:
@@ -161,6 +230,32 @@ def places_facts(reading: Reading, request, boundaries: str, choices) -> dict | 
         if len(choices) > 1
         else [],
     }
+
+
+def parts_facts(read: Asked, request) -> dict | None:
+    if not read.by:
+        return None
+    reading, main = read.reading, read.reading.main
+    rows = [
+        row_facts(Figure(main.ask, main.province, actual), reading, request.user) | {"label": label, "url": None}
+        for _, label, actual in read.parts
+    ]
+    return {
+        "rows": rows,
+        "parts": any(row["parts"] for row in rows),
+        "name": PART_NAMES[read.by],
+        "unit": reading.indicator.unit.label,
+        "adds_up": adds_up(reading.definition) and read.by != "tag",
+        "total": row_facts(main, reading, request.user) | {"label": "Tất cả"},
+        "choices": [
+            {"label": PART_NAMES[one], "active": one == read.by, "url": url_with(request, by=one)}
+            for one in read.offered
+        ],
+    }
+
+
+def adds_up(definition) -> bool:
+    return not definition.denominator and definition.kind in ("count", "sum", "total")
 
 
 def band_text(band, reading: Reading) -> str:

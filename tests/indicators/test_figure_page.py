@@ -196,3 +196,38 @@ class TestPage:
             organisation("2024-02-02", base=NEIGHBOUR)
         with django_assert_max_num_queries(len(seen)):
             page(who=who, province=PRESENT)
+
+    def test_half_a_year_of_an_annual_figure_follows_whole_years(self, page):
+        for year in (2021, 2022, 2023):
+            annual_return(organisation(), year, profit_vnd=year * 1_000_000)
+        rows = page("htx_avg_profit", to="30/06/2024").context["series"]["rows"]
+        assert [(row["label"], row["text"], row["note"]) for row in rows[:4]] == [
+            ("2024", "2.023", "số liệu năm 2023"),
+            ("2023", "2.023", ""),
+            ("2022", "2.022", ""),
+            ("2021", "2.021", ""),
+        ]
+
+    def test_a_day_is_written_as_people_write_it(self, page):
+        assert 'value="31/12/2024"' in page(to="2024-12-31").content.decode()
+
+    @pytest.mark.parametrize(("by", "name"), [("sector", "Lĩnh vực"), ("kind", "Loại hình"), ("x", "Lĩnh vực")])
+    def test_it_is_parted_by_what_the_address_says(self, page, by, name):
+        organisation("2024-02-02", sector="agriculture")
+        organisation("2024-02-02", sector="credit", kind="qtdnd")
+        parts = page(by=by).context["parts"]
+        assert (parts["name"], [row["text"] for row in parts["rows"]]) == (name, ["1", "1"])
+        assert parts["total"]["text"] == "2"
+
+    def test_communes_stand_by_name_and_add_up(self, page, account):
+        who = account("kehoach.backan")
+        parts = page("htx_total", who=who, province="bac-kan", by="commune").context["parts"]
+        labels = [row["label"] for row in parts["rows"]]
+        assert len(labels) > 10 and parts["adds_up"]
+        figures = [int(row["text"].replace(".", "")) for row in parts["rows"]]
+        assert sum(figures) == int(parts["total"]["text"].replace(".", ""))
+
+    def test_an_officer_of_a_commune_is_not_shown_the_others(self, page, account):
+        parts = page("htx_total", who=account("xa.backan"), province="bac-kan", by="commune").context["parts"]
+        assert parts["name"] == "Lĩnh vực"
+        assert "Xã, phường, đặc khu" not in [choice["label"] for choice in parts["choices"]]

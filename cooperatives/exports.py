@@ -57,9 +57,9 @@ WIDE = {"legal_status": 34, "name": 44, "title": 44, "address": 44, "note": 40, 
 
 @dataclass(frozen=True)
 class Content:
-    """What a file holds: `rows` are tuples in the order of `columns`, read as they are asked for."""
+    """What a file holds: `rows` are tuples in the order of `columns`, read as they are asked for; `title` its sheet's."""
 
-    listing: Listing
+    title: str
     columns: list[Column]
     rows: Iterable[tuple]
     about: list[tuple[str, str]]
@@ -96,7 +96,7 @@ def content_of(
         ("Số liệu đến", f"{clock.local(clock.now()):%H:%M ngày %d/%m/%Y}"),
         ("Người xuất", f"{user.full_name}, {user.agency}"),
     ]
-    return Content(listing, columns, values.iterator(chunk_size=BATCH), about), rows.count()
+    return Content(listing.table.name, columns, values.iterator(chunk_size=BATCH), about), rows.count()
 
 
 def file_name(listing: Listing, user: User, kind: str) -> str:
@@ -135,10 +135,10 @@ def write_xlsx(content: Content, path: Path, passed: Callable[[int], None] = lam
     written = rows()
     first = next(written, None)
     if first is None:
-        book.sheet(content.listing.table.name, [dict.fromkeys(heads)], **given)
+        book.sheet(content.title, [dict.fromkeys(heads)], **given)
     else:
         codes = [column.label for column in content.columns if column.shape is Shape.CODE]
-        book.sheet(content.listing.table.name, put_back(first, written), autofilter=True, ignore_errors=codes, **given)
+        book.sheet(content.title, put_back(first, written), autofilter=True, ignore_errors=codes, **given)
     book.sheet("Thông tin", about_rows(content, lambda: count), column_widths=[22.0, 90.0], page_setup=A4)
     book.save()
     return count

@@ -19,4 +19,5 @@ urlpatterns = [
     path("<slug:code>/", figures.indicator_detail, name="detail"),
     path("<slug:code>/tep/", figures.figure_file, name="workbook"),
     path("<slug:code>/ban-ghi/", records.indicator_records, name="records"),
+    path("<slug:code>/ban-ghi/tep/", records.indicator_records_file, name="records_file"),
 ]

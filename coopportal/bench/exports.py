@@ -36,7 +36,7 @@ def first(size: int) -> Content:
     content, _ = content_of(LISTINGS[RETURNS.code], reader(), QueryDict("year="), [])
     columns = content.columns[:WIDE]
     rows = (row[:WIDE] for row in islice(content.rows, size))
-    return Content(content.listing, columns, rows, content.about)
+    return Content(content.title, columns, rows, content.about)
 
 
 @transaction.atomic

@@ -189,13 +189,13 @@ def stands_in(term: str, key: str) -> bool:
     return word in key.split()
 
 
-def containing(text: str) -> Q | None:
-    """Rows whose `search_key` has every word somewhere, a short form also in full; None without a word."""
+def containing(text: str, path: str = "search_key") -> Q | None:
+    """Rows whose `search_key`, found by `path`, has every word somewhere, a short form also in full; None without a word."""
     words = search_key(text[:LONGEST_SEARCH]).split()
     if not words:
         return None
     found = Q()
     for word in words:
-        in_full = Q(*[("search_key__contains", part) for part in SHORT_FORMS.get(word, [word])])
-        found &= Q(search_key__contains=word) | in_full
+        in_full = Q(*[(f"{path}__contains", part) for part in SHORT_FORMS.get(word, [word])])
+        found &= Q(**{f"{path}__contains": word}) | in_full
     return found

@@ -251,6 +251,10 @@ GET  indicators:records        indicator         2nn 2nn 2nn 2nn nnn 2nn   2n2  
 GET  indicators:records        ?province         2nn 2nn 2nn 2nn nnn 2nn   2n2     222 222      sss sss
 GET  indicators:records        ?programme        2nn 2nn 2nn 2nn nnn 2nn   2n2     222 222      sss sss
 GET  indicators:records        ?nation           n   n   n   n   n   n     n       2   2        s   s
+GET  indicators:records_file   indicator         2nn 2nn 2nn 2nn nnn 2nn   2n2     222 222      sss sss
+GET  indicators:records_file   ?province         2nn 2nn 2nn 2nn nnn 2nn   2n2     222 222      sss sss
+GET  indicators:records_file   ?programme        2nn 2nn 2nn 2nn nnn 2nn   2n2     222 222      sss sss
+GET  indicators:records_file   ?nation           n   n   n   n   n   n     n       2   2        s   s
 
 GET  reports:list              -                 2   2   2   2   2   2     2       2   2        s   s
 GET  reports:new               -                 2   2   2   f   f   f     2       f   f        s   s

@@ -3,7 +3,7 @@
 `recount(rows, code, …)` gives numerator, denominator and value; None is "not known", which is not 0.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -19,10 +19,19 @@ TABLES = {
     "parts": "provinces_provincepart",
     "provinces": "provinces_province",
     "recognitions": "cooperatives_recognition",
+    "memberships": "cooperatives_unionmembership",
+    "funding": "cooperatives_funding",
+    "submissions": "cooperatives_communesubmission",
+    "communes": "provinces_commune",
+    "candidates": "provinces_commune_candidates",
+    "former_communes": "provinces_formercommune",
+    "successions": "provinces_communesuccession",
+    "tags": "provinces_communetag",
     "stated": "indicators_reportedvalue",
 }
 COOPERATIVES, HTX, UNIONS, TEAMS, MILLION = {"htx", "qtdnd"}, {"htx"}, {"lh"}, {"tht"}, 1_000_000
 EVERY_KIND = {"htx", "qtdnd", "lh", "tht"}
+REFORM = date(2025, 7, 1)
 
 
 def raw_rows() -> dict[str, list[dict]]:
@@ -37,15 +46,35 @@ def raw_rows() -> dict[str, list[dict]]:
         woven.setdefault(row["supportactivity_id"], set()).add(row["programme_id"])
     activities = {row["id"]: row | {"programmes": woven.get(row["id"], set())} for row in rows["activities"]}
     rows["activities"] = list(activities.values())
-    kinds = {}
-    for row in rows["spells"]:
-        if row["to_on"] is None:
-            kinds[row["organisation_id"]] = row["kind"]
+    rows["funding"] = [row | {"activity": activities[row["activity_id"]]} for row in rows["funding"]]
+    now = {row["organisation_id"]: row for row in rows["spells"] if row["to_on"] is None}
     rows["turns"] = [
-        row | {"activity": activities[row["activity_id"]], "member_kind": kinds.get(row["organisation_id"])}
+        row
+        | {
+            "activity": activities[row["activity_id"]],
+            "member_kind": now[row["organisation_id"]]["kind"] if row["organisation_id"] else None,
+        }
         for row in rows["turns"]
     ]
+    rows["memberships"] = [
+        row | {"kind": now[row["member_id"]]["kind"], "base_id": now[row["member_id"]]["base_id"]}
+        for row in rows["memberships"]
+    ]
+    settle(rows)
     return rows
+
+
+def settle(rows):
+    """A commune whose base unit is open counts for that of its main former commune, else for the first candidate."""
+    former = {row["id"]: row["base_id"] for row in rows["former_communes"]}
+    came, may = {}, {}
+    for row in sorted(rows["successions"], key=lambda one: (one["position"], one["id"]), reverse=True):
+        came[row["commune_id"]] = former[row["former_commune_id"]]
+    for row in rows["candidates"]:
+        may[row["commune_id"]] = min(row["province_id"], may.get(row["commune_id"], row["province_id"]))
+    rows["communes"] = [
+        row | {"base_id": row["base_id"] or came.get(row["id"]) or may.get(row["id"])} for row in rows["communes"]
+    ]
 
 
 @dataclass
@@ -131,6 +160,63 @@ class World:
             and (self.programme is None or one["programme_id"] == self.programme)
         ]
 
+    def members(self):
+        return [
+            one
+            for one in self.here("memberships")
+            if one["kind"] in COOPERATIVES
+            and one["from_on"] <= self.end
+            and (one["to_on"] is None or one["to_on"] > self.end)
+        ]
+
+    def spent(self, nature=None):
+        return sum(
+            one["amount_vnd"]
+            for one in self.rows["funding"]
+            if one["activity"]["base_id"] in self.bases
+            and self.counts(one["activity"])
+            and (nature is None or one["nature"] == nature)
+        )
+
+    def communes(self):
+        """Those of the last day; before the reform the communes, wards and towns of that time."""
+        if self.end < REFORM:
+            return [one for one in self.here("former_communes") if one["kind"] != "district"]
+        return [
+            one
+            for one in self.here("communes")
+            if one["valid_from"]
+            and one["valid_from"] <= self.end
+            and not (one["valid_to"] and one["valid_to"] <= self.end)
+        ]
+
+    def told(self):
+        return [one for one in self.here("submissions") if one["state"] in ("submitted", "checked")]
+
+    def unlisted(self, field):
+        """Each commune's last word by the end; 0 where it has said nothing."""
+        last, (*_, year) = {}, self.years()[0]
+        for one in sorted(self.told(), key=lambda one: one["year"]):
+            if one["year"] <= year:
+                last[one["commune_id"]] = one
+        return sum(one[field] or 0 for one in last.values())
+
+    def unlisted_new(self):
+        years, before = self.years()
+        if before:
+            return 0
+        return sum(one["unlisted_groups_new"] or 0 for one in self.told() if one["year"] in years)
+
+    def new_groups(self):
+        return len(self.born(TEAMS)) + self.unlisted_new()
+
+    def rated_in(self, year, *bands):
+        return {
+            one["organisation_id"]
+            for one in self.rows["ratings"]
+            if one["counts"] and one["year"] == year and one["band"] in bands
+        }
+
     def advised(self, topics, since=date.min):
         return {
             turn["organisation_id"]
@@ -143,12 +229,38 @@ class World:
         }
 
 
+def heads(activities, who="attendances"):
+    return sum(one[who] or 0 for one in activities)
+
+
+def new_rural(w: World):
+    """Of the present communes alone: nothing says what the former ones were recognised as."""
+    recognised = {
+        tag["commune_id"]
+        for tag in w.rows["tags"]
+        if tag["tag"].endswith("new_rural") and tag["from_on"] <= w.end and not (tag["to_on"] and tag["to_on"] <= w.end)
+    }
+    there = [] if w.end < REFORM else [one for one in w.communes() if one["id"] in recognised]
+    everywhere = World(w.rows, {row["base_id"] for row in w.rows["spells"]}, w.start, w.end)
+    at_work = {spell["commune_id"] for spell in everywhere.stock(HTX, actual_status="active")}
+    return len([one for one in there if one["id"] in at_work]), len(there)
+
+
+def good_or_fair(w: World, **wanted):
+    (*_, year), there = w.years()[0], w.stock(COOPERATIVES, **wanted)
+    good = w.rated_in(year, "good", "fair")
+    anybody = w.rated_in(year, "good", "fair", "average", "weak")
+    if not [s for s in there if s["organisation_id"] in anybody]:
+        return None
+    return len([s for s in there if s["organisation_id"] in good]), len(there)
+
+
+def models_a_sector(w: World):
+    return distinct(w.held("model")), len({spell["sector"] for spell in w.stock(HTX)})
+
+
 def distinct(turns):
     return len({turn["organisation_id"] for turn in turns} - {None})
-
-
-def heads(activities):
-    return sum(one["attendances"] or 0 for one in activities)
 
 
 def persons(turns):
@@ -190,10 +302,14 @@ DATED = {
     "lh_active": lambda w: len(w.stock(UNIONS, actual_status="active")),
     "lh_new": lambda w: len(w.born(UNIONS)),
     "lh_dissolved": lambda w: len(w.began(UNIONS, {"dissolved"})),
-    "tht_total": lambda w: len(w.stock(TEAMS)),
-    "tht_new": lambda w: len(w.born(TEAMS)),
+    "lh_member_htx": lambda w: len({one["member_id"] for one in w.members()}),
+    "tht_total": lambda w: len(w.stock(TEAMS)) + w.unlisted("unlisted_groups"),
+    "tht_new": World.new_groups,
+    "tht_new_per_commune": lambda w: (w.new_groups(), len(w.communes())),
+    "ntm_commune_htx_pct": new_rural,
     "training_classes": lambda w: len(w.acts("training")),
     "trainees": lambda w: heads(w.acts("training")),
+    "mgr_trainees": lambda w: heads(w.acts("training"), "attended_managers"),
     "tech_training_classes": lambda w: len(w.acts("technical_training")),
     "tech_trainees": lambda w: heads(w.acts("technical_training")),
     "ecommerce_classes": lambda w: len(w.acts("ecommerce_training")),
@@ -209,6 +325,15 @@ DATED = {
     "loan_amount_fund": lambda w: money(w.turns("loan", "cooperative_fund")),
     "infra_projects": lambda w: len([one for one in w.acts("infrastructure") if one["stage"] == "handed_over"]),
     "model_count": lambda w: len(w.acts("model")),
+    "model_per_commune": lambda w: (len(w.acts("model")), len(w.communes())),
+    "model_htx_count": lambda w: distinct(w.held("model")),
+    "model_per_sector": models_a_sector,
+    "support_funding": World.spent,
+    "support_funding_central": lambda w: w.spent("central_budget"),
+    "support_funding_local": lambda w: w.spent("local_budget"),
+    "support_funding_programme": lambda w: w.spent("programme"),
+    "support_funding_enterprise": lambda w: w.spent("enterprise"),
+    "support_funding_own": lambda w: w.spent("own"),
 }
 
 
@@ -227,7 +352,8 @@ for kinds, word in ((UNIONS, "lh"), (TEAMS, "tht")):
 class Annual:
     """`parts(row)`: what a row adds to numerator and denominator, None for nothing; `spoke(row)`: whether it could have.
 
-    An empty sum is unknown, an empty count is 0; `all_years` of the span are added, else its last one answers.
+    An empty sum is unknown, an empty count is 0; `all_years` of the span are added, else its last one answers. `pilots`:
+    only organisations recognised as models at the end of that year.
     """
 
     table: str
@@ -237,6 +363,7 @@ class Annual:
     spoke: object = None
     counts: bool = False
     all_years: bool = False
+    pilots: bool = False
 
 
 def share(field, kinds=HTX, sector=None, *, table="returns", met=bool, known=lambda value: value is not None):
@@ -246,14 +373,14 @@ def share(field, kinds=HTX, sector=None, *, table="returns", met=bool, known=lam
     return Annual(table, kinds, sector, parts, parts, counts=True)
 
 
-def mean(field, kinds=HTX, sector=None, *, weight=None, below=None):
+def mean(*fields, kinds=HTX, sector=None, weight=None, below=None, table="returns", pilots=False):
     def parts(row):
-        above, under = row[field], 1 if not (weight or below) else row[weight or below]
-        if above is None or under is None:
+        above, under = [row[field] for field in fields], 1 if not (weight or below) else row[weight or below]
+        if None in above or under is None:
             return None
-        return above * (row[weight] if weight else 1), under
+        return sum(map(Fraction, above)) * (row[weight] if weight else 1), under
 
-    return Annual("returns", kinds, sector, parts, parts)
+    return Annual(table, kinds, sector, parts, parts, pilots=pilots)
 
 
 def total(field, kinds=HTX, sector=None, *, all_years=False):
@@ -279,8 +406,9 @@ def was_rated(band):
     return band != "not_rated"
 
 
-def rated_share(*bands):
-    return share("band", COOPERATIVES, table="ratings", met=lambda band: band in bands, known=was_rated)
+def rated_share(*bands, pilots=False):
+    rule = share("band", COOPERATIVES, table="ratings", met=lambda band: band in bands, known=was_rated)
+    return replace(rule, pilots=pilots)
 
 
 def rated(*bands):
@@ -304,6 +432,8 @@ ANNUAL = {
     "htx_average_count": rated("average"),
     "htx_weak_count": rated("weak"),
     "htx_not_rated_count": rated("not_rated"),
+    "pilot_htx_good_pct": rated_share("good", pilots=True),
+    "pilot_htx_score": mean("points", kinds=COOPERATIVES, table="ratings", pilots=True),
     "htx_avg_revenue": mean("revenue_vnd"),
     "htx_avg_member_revenue": mean("revenue_members_vnd"),
     "htx_revenue_members_pct": mean("revenue_members_vnd", below="revenue_vnd"),
@@ -311,14 +441,14 @@ ANNUAL = {
     "htx_member_income": mean("member_income_vnd", weight="members_total"),
     "htx_worker_income": mean("worker_income_vnd", weight="workers_total"),
     "htx_profitable_pct": share("profit_vnd", met=lambda profit: profit > 0),
-    "agri_htx_avg_revenue": mean("revenue_vnd", HTX, FARMS),
-    "agri_htx_avg_profit": mean("profit_vnd", HTX, FARMS),
-    "agri_htx_worker_income": mean("worker_income_vnd", HTX, FARMS, weight="workers_total"),
-    "lh_avg_revenue": mean("revenue_vnd", UNIONS),
-    "lh_avg_profit": mean("profit_vnd", UNIONS),
-    "tht_avg_revenue": mean("revenue_vnd", TEAMS),
-    "tht_avg_profit": mean("profit_vnd", TEAMS),
-    "tht_member_income": mean("member_income_vnd", TEAMS, weight="members_total"),
+    "agri_htx_avg_revenue": mean("revenue_vnd", sector=FARMS),
+    "agri_htx_avg_profit": mean("profit_vnd", sector=FARMS),
+    "agri_htx_worker_income": mean("worker_income_vnd", sector=FARMS, weight="workers_total"),
+    "lh_avg_revenue": mean("revenue_vnd", kinds=UNIONS),
+    "lh_avg_profit": mean("profit_vnd", kinds=UNIONS),
+    "tht_avg_revenue": mean("revenue_vnd", kinds=TEAMS),
+    "tht_avg_profit": mean("profit_vnd", kinds=TEAMS),
+    "tht_member_income": mean("member_income_vnd", kinds=TEAMS, weight="members_total"),
     "htx_members_total": total("members_total"),
     "htx_members_new": total("members_new", all_years=True),
     "htx_members_household": total("members_household"),
@@ -343,6 +473,7 @@ ANNUAL = {
     "mgr_college_pct": mean("managers_college", below="managers_total"),
     "mgr_university_pct": mean("managers_university", below="managers_total"),
     "mgr_vocational_pct": mean("managers_vocational", below="managers_total"),
+    "mgr_trained_pct": mean("managers_vocational", "managers_college", below="managers_total"),
     "mgr_fostered_pct": mean("managers_fostered", below="managers_total"),
     "htx_hightech_count": ticked("high_tech"),
     "htx_hightech_pct": share("high_tech"),
@@ -356,13 +487,31 @@ ANNUAL = {
     "agri_htx_it_pct": share("digital", HTX, FARMS),
     "htx_ocop_pct": share("ocop"),
 }
+# code → (what is compared, the year compared with or None for the one before, told as times)
+GROWTH = {
+    "htx_revenue_growth_pct": (mean("revenue_vnd"), None, False),
+    "revenue_growth_pct": (total("revenue_vnd"), None, False),
+    "htx_member_income_growth_pct": (mean("member_income_vnd", weight="members_total"), None, False),
+    "htx_worker_income_growth_pct": (mean("worker_income_vnd", weight="workers_total"), None, False),
+    "members_growth_pct": (total("members_total"), None, False),
+    "htx_worker_income_ratio": (mean("worker_income_vnd", weight="workers_total"), 2015, True),
+}
+OF_ALL = {
+    "htx_good_fair_all_pct": lambda w: good_or_fair(w),
+    "htx_good_fair_active_pct": lambda w: good_or_fair(w, actual_status="active"),
+}
+WITH_UNLISTED = {"tht_members", "kttt_members_total"}
+YEARLY = ANNUAL.keys() | GROWTH.keys() | OF_ALL.keys()
+COMPUTED = DATED.keys() | YEARLY
 IN_MILLIONS = {
     "htx_avg_revenue", "htx_avg_member_revenue", "htx_avg_profit", "htx_member_income", "htx_worker_income",
     "agri_htx_avg_revenue", "agri_htx_avg_profit", "agri_htx_worker_income", "lh_avg_revenue", "lh_avg_profit",
     "tht_avg_revenue", "tht_avg_profit", "tht_member_income", "loan_amount_jobs", "loan_amount_fund",
+    "support_funding", "support_funding_central", "support_funding_local", "support_funding_programme",
+    "support_funding_enterprise", "support_funding_own",
 }  # fmt: skip
 STATED = {
-    "htx_law_compliant_pct", "htx_members_individual", "tht_registered", "lh_member_htx", "htx_consolidated",
+    "htx_law_compliant_pct", "htx_members_individual", "tht_registered", "htx_consolidated",
     "districts_without_htx", "farm_new", "lm_members_new", "htx_effective_count", "htx_effective_pct",
     "agri_htx_effective_count", "mgr_intermediate_plus_pct", "officials_informed_pct", "commune_htx_ocop_pct",
     "model_per_district", "kttt_grdp_pct", "kttt_growth_pct", "kttt_output_value", "kttt_budget_growth_pct",
@@ -372,20 +521,30 @@ STATED = {
 
 
 def recount(w: World, code: str) -> tuple[int | None, int | None, Fraction | None]:
+    if code in GROWTH:
+        return recount_growth(w, *GROWTH[code])
+    silent = False
     if code in DATED:
-        counted = DATED[code](w)
-        above, under, silent = (*counted, False) if isinstance(counted, tuple) else (counted, None, False)
+        above, under = pair(DATED[code](w))
+    elif code in OF_ALL:
+        silent = (counted := OF_ALL[code](w)) is None
+        above, under = (0, None) if silent else counted
     else:
-        above, under, silent = recount_annual(w, ANNUAL[code])
+        above, under, silent = recount_annual(w, ANNUAL[code], w.years()[0])
+    if code in WITH_UNLISTED and above is not None:
+        above += w.unlisted("unlisted_group_members")
     divided = code.endswith("_pct") or under is not None
     if above is None or silent or (divided and not under):
         return above, under, None
-    value = Fraction(above, under) if divided else Fraction(above)
+    value = Fraction(above) / under if divided else Fraction(above)
     return above, under, value * 100 if code.endswith("_pct") else value / MILLION if code in IN_MILLIONS else value
 
 
-def recount_annual(w: World, rule: Annual):
-    years, _ = w.years()
+def pair(counted):
+    return counted if isinstance(counted, tuple) else (counted, None)
+
+
+def recount_annual(w: World, rule: Annual, years: list[int]):
     years = years if rule.all_years else years[-1:]
     population = [
         row
@@ -395,8 +554,29 @@ def recount_annual(w: World, rule: Annual):
         and (rule.sector is None or row["sector"] == rule.sector)
         and row["year"] in years
     ]
+    if rule.pilots:
+        then = replace(w, bases={row["base_id"] for row in w.rows["spells"]}, end=w.ends(years[-1]))
+        models = {one["organisation_id"] for one in then.held("model")}
+        population = [row for row in population if row["organisation_id"] in models]
     added = [found for row in population if (found := rule.parts(row)) is not None]
     above = sum(top for top, _ in added) if added else (0 if rule.counts else None)
     unders = [under for _, under in added if under is not None]
     under = sum(unders) if unders else None
     return above, under, not any(rule.spoke(row) for row in population)
+
+
+def recount_growth(w: World, rule: Annual, against: int | None, times: bool):
+    years = w.years()[0]
+    base_year = years[-1] - 1 if against is None else against
+    now = figure(w, rule, years[-1])
+    base = figure(w, rule, base_year) if base_year <= years[-1] else None
+    if now is None or base is None or base <= 0:
+        return now, base, None
+    return now, base, now / base if times else (now / base - 1) * 100
+
+
+def figure(w: World, rule: Annual, year: int) -> Fraction | None:
+    above, under, silent = recount_annual(w, rule, [year])
+    if above is None or silent or under == 0:
+        return None
+    return Fraction(above) if under is None else Fraction(above) / under

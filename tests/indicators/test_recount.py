@@ -3,14 +3,16 @@
 from datetime import date
 
 import pytest
+from django.db import connection, transaction
 
 from cooperatives.models import Programme
 from coopportal.kit.periods import Span
 from indicators.asks import Ask
 from indicators.engine import actuals_for
 from indicators.models import Indicator
-from tests.indicators.recount import ANNUAL, DATED, STATED, World, raw_rows, recount
+from tests.indicators.recount import COMPUTED, STATED, YEARLY, World, raw_rows, recount
 
+pytestmark = pytest.mark.django_db
 TERRITORIES = ["bac-kan", "binh-phuoc", "ninh-binh", "thai-nguyen", "ca-nuoc", "dak-nong"]
 SPANS = {
     "a year": ("2024-01-01", "2024-12-31"),
@@ -24,14 +26,41 @@ SPANS = {
     "up to today": ("2026-01-01", "2026-11-22"),
     "before anything": ("2001-01-01", "2001-12-31"),
 }
-read = {}
+# What the demonstration leaves at nothing: groups that stand on no list, recognised communes, money of every nature, …
+MORE = [
+    """UPDATE cooperatives_communesubmission SET unlisted_groups = commune_id % 5,
+       unlisted_groups_new = commune_id % 3, unlisted_group_members = 7 * (commune_id % 5) WHERE submitted_at IS NOT NULL""",
+    """INSERT INTO cooperatives_communesubmission (commune_id, base_id, year, state, nil_report, note, review, remarks,
+           unlisted_groups, unlisted_groups_new, unlisted_group_members, version, created_at)
+       SELECT commune_id, base_id, year - 2 + (commune_id % 2), 'checked', false, '', '', '{}',
+           commune_id % 4, commune_id % 2, 11 * (commune_id % 4), 1, now()
+       FROM cooperatives_communesubmission WHERE commune_id % 3 <> 1""",
+    """INSERT INTO provinces_communetag (commune_id, tag, from_on, to_on, basis)
+       SELECT id, CASE id % 5 WHEN 0 THEN 'border' WHEN 1 THEN 'model_new_rural' ELSE 'new_rural' END, '2025-07-01',
+           CASE id % 7 WHEN 0 THEN '2026-06-01'::date END, '' FROM provinces_commune WHERE id % 2 = 0""",
+    """UPDATE cooperatives_supportactivity SET attended_managers = attendances / 6 WHERE id % 4 > 0""",
+    """UPDATE cooperatives_funding SET nature =
+       (ARRAY['central_budget', 'local_budget', 'programme', 'enterprise', 'own'])[1 + id % 5]""",
+    """UPDATE cooperatives_unionmembership SET to_on = '2024-08-01' WHERE id % 4 = 0 AND from_on < '2024-08-01'""",
+    """UPDATE cooperatives_annualreturn SET managers_fostered = NULL, members_household = NULL WHERE id % 9 = 0""",
+    """UPDATE cooperatives_recognition SET from_on = '2021-06-01' WHERE "group" = 'model'""",
+    """INSERT INTO cooperatives_supportactivity (kind, title, base_id, starts_on, counts_on, stage, topics, place, lender,
+           version, created_at)
+       SELECT 'model', 'Xây dựng mô hình', base_id, counts_on, counts_on, CASE id % 3 WHEN 0 THEN 'planned' ELSE 'done' END,
+           '{}', '', '', 1, now() FROM cooperatives_supportactivity WHERE kind = 'fair'""",
+]
 
 
-@pytest.fixture
-def rows(db):
-    if not read:
-        read.update(raw_rows())
-    return read
+@pytest.fixture(scope="module")
+def rows(django_db_setup, django_db_blocker):
+    """The raw rows of the demonstration with more of what it lacks; taken back after the last test of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with connection.cursor() as cursor:
+            for statement in MORE:
+                cursor.execute(statement)
+                assert cursor.rowcount, statement
+        yield raw_rows()
+        transaction.set_rollback(True)
 
 
 def world(rows, slug, start, end, **more) -> World:
@@ -48,14 +77,12 @@ def compare(world, place, codes, calendar="calendar"):
         above, under, value = recount(world, code)
         assert (one.numerator, one.value) == (above, value), code
         assert under is None or one.denominator == under, code
-        assert one.stale == (code in ANNUAL and world.years()[1]), code
+        assert one.stale == (code in YEARLY and world.years()[1]), code
     return found
 
 
-def test_no_indicator_of_the_catalogue_is_left_out(db):
-    assert DATED.keys() | ANNUAL.keys() | STATED == set(
-        Indicator.objects.filter(province=None).values_list("code", flat=True)
-    )
+def test_no_indicator_of_the_catalogue_is_left_out(rows):
+    assert set(Indicator.objects.filter(province=None).values_list("code", flat=True)) == COMPUTED | STATED
 
 
 @pytest.mark.parametrize("slug", TERRITORIES)
@@ -64,15 +91,14 @@ def test_every_indicator_is_what_a_count_by_hand_gives(rows, slug, name):
     start, end = map(date.fromisoformat, SPANS[name])
     administrative = "administrative" in name
     there, place = world(rows, slug, start, end, administrative=administrative)
-    compare(there, place, [*DATED, *ANNUAL], "administrative" if administrative else "calendar")
+    compare(there, place, COMPUTED, "administrative" if administrative else "calendar")
 
 
-@pytest.mark.parametrize(("slug", "known", "positive"), [("ca-nuoc", 95, 95), ("bac-kan", 80, 70)])
-def test_the_demonstration_speaks_of_nearly_everything(rows, slug, known, positive):
-    """Two counts that agree on nothing prove nothing."""
+@pytest.mark.parametrize(("slug", "known", "positive"), [("ca-nuoc", 143, 128), ("bac-kan", 143, 126)])
+def test_the_figures_are_not_all_zero(rows, slug, known, positive):
+    """Two counts that agree on nothing prove nothing. Unknown: 2015 and the recognised communes of 2024."""
     there, place = world(rows, slug, date(2024, 1, 1), date(2024, 12, 31))
-    values = [one.value for one in compare(there, place, [*DATED, *ANNUAL]).values()]
-    print(slug, len(values), sum(value is not None for value in values), sum(bool(value) for value in values))
+    values = [one.value for one in compare(there, place, COMPUTED).values()]
     assert sum(value is not None for value in values) >= known
     assert sum(bool(value) for value in values) >= positive
 
@@ -83,4 +109,4 @@ def test_the_demonstration_speaks_of_nearly_everything(rows, slug, known, positi
 def test_a_programme_restricts_its_activities_and_nothing_else(rows, code):
     programme = Programme.objects.get(code=code).pk
     there, place = world(rows, "binh-phuoc", date(2022, 1, 1), date(2023, 12, 31), programme=programme)
-    compare(there, place, [*DATED, *ANNUAL])
+    compare(there, place, COMPUTED)

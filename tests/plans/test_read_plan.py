@@ -27,7 +27,7 @@ from tests.factories import (
     span,
     target,
 )
-from tests.indicators.recount import ANNUAL, World, raw_rows, recount
+from tests.indicators.recount import YEARLY, World, raw_rows, recount
 
 pytestmark = pytest.mark.django_db
 read = {}
@@ -147,8 +147,8 @@ def by_hand(rows, row, one: Plan, as_of, place):
     bases = {part["base_id"] for part in rows["parts"] if part["province_id"] == place.pk}
     world = World(rows, bases, end if terms.basis == "by_end" else start, end)
     value, known_until = recount(world, code)[2], as_of
-    stale = code in ANNUAL and world.years()[1]
-    if code in ANNUAL and not stale and as_of < due:
+    stale = code in YEARLY and world.years()[1]
+    if code in YEARLY and not stale and as_of < due:
         known_until = date(world.years()[0][-1], 12, 31)
     flow = row.target.indicator.flow
     return value, expected_status(terms, flow, None if stale else value, start, due, as_of, known_until)

@@ -6,7 +6,7 @@ from functools import cached_property, reduce
 from operator import add, or_
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import F, Q, Sum, TextField, Value
+from django.db.models import F, Q, Sum, TextField
 from django.db.models.functions import Cast
 from django.db.models.lookups import In
 
@@ -88,7 +88,7 @@ class Column:
         if self.measure.aggregate == "rows":
             return CountRows(filter=filter)
         if self.measure.aggregate == "distinct":
-            return StringAgg(Cast(self.owner(), TextField()), Value(","), distinct=True, filter=filter)
+            return StringAgg(Cast(self.owner(), TextField()), ",", distinct=True, filter=filter)
         return Sum(self.value(), filter=filter)
 
 

@@ -208,7 +208,7 @@ def record_list(stt: str, row: TargetRow, columns, rows) -> dict:
     return {
         "stt": stt,
         "title": row.label,
-        "total": exact_text(row.actual.numerator),
+        "total": exact_text((row.actual.present or row.actual).numerator),
         "columns": [{"label": shown.label, "kind": shown.kind} for shown in columns],
         "rows": [[cell.isoformat() if isinstance(cell, date) else cell for cell in cells] for cells in rows],
     }

@@ -185,6 +185,11 @@ class ProgrammeLink(Versioned):
         return str(self.programme)
 
 
+class FundingQuerySet(ScopedQuerySet):
+    base_path = "activity__base"
+    commune_path = "activity__commune"
+
+
 @keep_history()
 class Funding(Versioned):
     """Money spent on an activity, by where it comes from. Loans are never funding."""
@@ -199,6 +204,8 @@ class Funding(Versioned):
     activity = models.ForeignKey(SupportActivity, models.CASCADE, related_name="funding")
     nature = models.CharField("nguồn", max_length=16, choices=Nature)
     amount_vnd = models.BigIntegerField("số tiền (đồng)")
+
+    objects = FundingQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = "kinh phí"

@@ -1,5 +1,6 @@
 """The rows behind a figure, narrowed by a filter and paged by key: one table, or several that are one list."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -13,6 +14,7 @@ from indicators.sources import SOURCES, Source
 from provinces.models import Commune
 
 BATCH = 2_000
+NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 KEYS, KEYS_OF_SEVERAL = ("rank", "whose", "pk"), ("place", "rank", "pk")
 
 
@@ -111,9 +113,9 @@ def state_path(source: Source, name: str) -> str:
     return f"{source.organisation.removesuffix('_id')}__{name}"
 
 
-def communes_in(rows: Listed) -> list[tuple[int, str]]:
-    """The communes whose rows are in the list, by name."""
-    found = set()
+def communes_in(rows: Listed, asked: str = "") -> list[tuple[int, str]]:
+    """The communes whose rows are in the list, by name; and the one asked about, which may have none."""
+    found = {int(asked)} if NUMBER.fullmatch(asked) else set()
     for table in rows.tables:
         if path := source_of(table).commune:
             found |= set(table.order_by().values_list(path, flat=True).distinct())

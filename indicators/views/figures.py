@@ -1,5 +1,7 @@
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,7 +12,9 @@ from cooperatives.models import Organisation
 from coopportal.kit import clock
 from coopportal.kit.numbers import format_number
 from coopportal.kit.paging import url_with
+from coopportal.kit.periods import day_label
 from indicators.charts import Point, chart
+from indicators.definitions import parse
 from indicators.forms.asks import AskForm
 from indicators.links import records_address
 from indicators.maps import ISLANDS, band_of, bands, shapes_of
@@ -33,6 +37,7 @@ PART_NAMES = {
     "commune": "Xã, phường, đặc khu",
     "tag": "Diện của xã",
 }
+LISTED_PARTS = ("sector", "kind", "commune")  # what the list of records can be narrowed by
 BOUNDARIES = {NEW: "34 tỉnh, thành phố hiện nay", OLD: "63 tỉnh, thành phố trước 1/7/2025"}
 
 
@@ -51,6 +56,22 @@ def indicator_detail(request, code):
     else:
         context |= {"sentence": sentence_of(indicator), "actual_text": "…", "province": "", "span_label": ""}
     return render(request, "indicators/indicator_detail.html", context, status=200 if form.is_valid() else 400)
+
+
+def versions_of(indicator: Indicator) -> list[dict]:
+    """How its definition changed, the latest first; nothing while there has been one."""
+    rows = list(indicator.definitions.order_by(F("valid_from").desc(nulls_last=True)))
+    return [
+        {
+            "since": day_label(row.valid_from) if row.valid_from else "",
+            "until": day_label(row.valid_to - timedelta(days=1)) if row.valid_to else "",
+            "how": explain(parse(row.definition)),
+            "note": row.note,
+            "legal_source": row.legal_source,
+        }
+        for row in rows
+        if len(rows) > 1
+    ]
 
 
 @dataclass(frozen=True)
@@ -113,6 +134,7 @@ def figure(request, indicator, form) -> dict:
     above, *others = sides(ask, reading.answers) or [None]
     return {
         "sentence": explain(definition),
+        "versions": versions_of(indicator),
         "actual_text": value_text(actual, indicator),
         "span_label": ask.span.label(),
         "province": display_name(province),
@@ -237,8 +259,9 @@ def parts_facts(read: Asked, request) -> dict | None:
         return None
     reading, main = read.reading, read.reading.main
     rows = [
-        row_facts(Figure(main.ask, main.province, actual), reading, request.user) | {"label": label, "url": None}
-        for _, label, actual in read.parts
+        row_facts(Figure(main.ask, main.province, actual), reading, request.user)
+        | {"label": label, "url": address_of_part(read, value, actual, request.user)}
+        for value, label, actual in read.parts
     ]
     return {
         "rows": rows,
@@ -252,6 +275,14 @@ def parts_facts(read: Asked, request) -> dict | None:
             for one in read.offered
         ],
     }
+
+
+def address_of_part(read: Asked, value, actual, user) -> str | None:
+    """The records behind the whole figure, narrowed to the part, where the list can be narrowed so and adds up to it."""
+    main = read.reading.main
+    opens = value != "" and read.by in LISTED_PARTS and actual.has_records and user.holds(main.province)
+    counted_once = read.reading.definition.kind in ("organisations", "distinct")
+    return records_address(main.ask, main.province, **{read.by: value}) if opens and not counted_once else None
 
 
 def adds_up(definition) -> bool:

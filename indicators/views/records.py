@@ -64,7 +64,7 @@ def opened(request, code) -> Opened:
     whole = listed(rows)
     narrowing = RecordsForm(
         request.GET,
-        communes=[] if province.is_nation else communes_in(whole),
+        communes=[] if province.is_nation else communes_in(whole, request.GET.get("commune", "")),
         of_organisations=any(source_of(table).organisation for table in whole.tables),
     )
     kept = narrowed(whole, **narrowing.wanted())

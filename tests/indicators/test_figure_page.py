@@ -12,9 +12,23 @@ from coopportal.assets import VENDOR
 from indicators.asks import Ask
 from indicators.charts import Point, chart, scale
 from indicators.maps import band_of, bands, shapes_of
-from indicators.selectors.figures import NEW, OLD, cuts, read_figure, yearly_spans
+from indicators.records import behind
+from indicators.selectors.figures import NEW, OLD, cuts, read_figure, read_parts, yearly_spans
+from indicators.selectors.records import listed, narrowed
 from provinces.models import Province
-from tests.factories import HOME, NATION, NEIGHBOUR, PRESENT, annual_return, organisation, province, rating, span, user
+from tests.factories import (
+    HOME,
+    NATION,
+    NEIGHBOUR,
+    PRESENT,
+    annual_return,
+    indicator,
+    organisation,
+    province,
+    rating,
+    span,
+    user,
+)
 
 
 def figures(row):
@@ -231,3 +245,30 @@ class TestPage:
         parts = page("htx_total", who=account("xa.backan"), province="bac-kan", by="commune").context["parts"]
         assert parts["name"] == "Lĩnh vực"
         assert "Xã, phường, đặc khu" not in [choice["label"] for choice in parts["choices"]]
+
+    @pytest.mark.parametrize("by", ["sector", "kind", "commune"])
+    @pytest.mark.parametrize("code", ["htx_total", "htx_weak_pct", "htx_members_total", "tht_total", "htx_new"])
+    def test_each_part_opens_the_records_that_add_up_to_it(self, page, client, account, code, by):
+        who = account("kehoach.backan")
+        reading = page(code, who=who, province="bac-kan", by=by).context["parts"]
+        ask = Ask(code, span("2024"), province("bac-kan").pk)
+        parts = {label: actual for _, label, actual in read_parts(ask, by)}
+        opened = [row for row in reading["rows"] if row["url"]]
+        assert opened
+        for row in opened[:12]:
+            answer = client.get(row["url"])
+            query = answer.context["form"].wanted()
+            rows = narrowed(listed(behind(ask, "numerator", who)), **query)
+            assert (set(query), rows.total()) == ({by}, parts[row["label"]].numerator), row["label"]
+
+    def test_a_definition_that_changed_tells_how(self, page):
+        indicator(
+            "doi_cach_tinh",
+            {"kind": "count", "source": "stock"},
+            ("2024-07-01", {"kind": "count", "source": "stock", "where": {"kind": "htx"}}),
+        )
+        assert [(one["since"], one["until"]) for one in page("doi_cach_tinh").context["versions"]] == [
+            ("01/07/2024", ""),
+            ("", "30/06/2024"),
+        ]
+        assert page().context["versions"] == []

@@ -320,6 +320,7 @@ SPECTACULAR_SETTINGS = {
             "Lần nhập tệp",
             "Tệp xuất danh sách",
             "Chỉ tiêu",
+            "Số liệu báo cáo",
             "Kế hoạch",
             "Chỉ tiêu kế hoạch",
             "Báo cáo tiến độ",

@@ -23,6 +23,8 @@ def doubts_of(row: ReportedValue, computed: Fraction | None, earlier: Iterable[R
     found = []
     if unit.dimension == Unit.Dimension.SHARE and stated * Fraction(unit.factor) > 1:
         found.append(f"Tỷ lệ {format_number(stated)}{unit.label} lớn hơn 100%.")
+    if unit.dimension == Unit.Dimension.SHARE and stated < 0:
+        found.append(f"Tỷ lệ {format_number(stated)}{unit.label} nhỏ hơn 0; chỉ tốc độ tăng mới có thể âm.")
     if row.value is not None and row.denominator:
         parts = Fraction(row.numerator) / Fraction(row.denominator) / Fraction(unit.factor)
         if abs(parts - stated) > NEAR * abs(parts):

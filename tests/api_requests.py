@@ -28,6 +28,8 @@ from cooperatives.services.proposals import propose_change
 from cooperatives.services.states import record_event
 from coopportal.kit import clock
 from coopportal.kit.history import event_model
+from indicators.models import Indicator
+from indicators.services.reported import enter_value
 from jobs.services import store_file
 from plans.models import Plan
 from provinces.models import Commune
@@ -250,7 +252,22 @@ def of_lists():
     yield Request("post", "reports/", "reports/", ("plan_officer", "bac-kan"), put={"plan": plan.slug})
 
 
+def of_indicators():
+    """Each about a year of its own: an agency has one figure in hand for a key."""
+    officer = user("plan_officer", HOME)
+    told = {"province": province(), "programme": None, "nature": "official", "value": 655, "source": "Báo cáo thử"}
+    told["indicator"] = Indicator.objects.select_related("unit").get(code="htx_total")
+    yield Request("post", "reported-values/", "reported-values/", officer, put={"province": HOME})
+    acts = (("patch", "", officer), ("post", "submit/", officer), ("post", "withdraw/", officer))
+    acts += (("post", "approve/", MANAGER), ("post", "send-back/", MANAGER))
+    for year, (method, name, who) in enumerate(acts, start=2015):
+        days = {"from_on": day(f"{year}-12-31"), "to_on": day(f"{year}-12-31")}
+        row = enter_value(told | days, by=officer, submit=who is MANAGER)
+        yield Request(method, f"reported-values/{{id}}/{name}", f"reported-values/{row.pk}/{name}", who)
+
+
 GROUPS = {
+    "reported-values": of_indicators,
     "organisations spells representatives": of_organisations,
     "union-memberships documents change-proposals record-merges": of_the_file,
     "annual-returns ratings rating-schemes commune-submissions": of_years,

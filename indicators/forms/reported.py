@@ -155,6 +155,11 @@ class SourceForm(forms.Form):
         self.initial.setdefault("agency", user.agency_id)
 
 
+def raw(numerator, indicator: Indicator):
+    """As it is kept: that of a money figure, typed in the unit, in đồng."""
+    return numerator * indicator.unit.factor if numerator is not None and indicator.is_money else numerator
+
+
 class FigureForm(SourceForm):
     """The figure itself and what is told of it."""
 
@@ -190,11 +195,8 @@ class FigureForm(SourceForm):
         return refuse_large(self.cleaned_data["evidence"])
 
     def figures(self, indicator: Indicator) -> dict:
-        """As they are kept: the numerator of a money figure, typed in the unit, in đồng."""
         given = {name: self.cleaned_data[name] for name in self.FIGURES}
-        if given["numerator"] is not None and indicator.is_money:
-            given["numerator"] *= indicator.unit.factor
-        return given
+        return given | {"numerator": raw(given["numerator"], indicator)}
 
 
 class NewValueForm(OnceForm, PeriodForm, FigureForm):
@@ -242,12 +244,24 @@ class AskedForm(PeriodForm):
     indicator = IndicatorField(label="Chỉ tiêu")
     province = province_field()
     programme = forms.ModelChoiceField(label="Chương trình", queryset=None, required=False)
+    value = NumberField(label="Giá trị", decimals=4, least=None, most=MOST, required=False)
+    numerator = NumberField(label="Tử số", decimals=4, least=None, most=MOST, required=False)
+    denominator = NumberField(label="Mẫu số", decimals=4, most=MOST, required=False)
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
         self.fields["indicator"].queryset = writable_indicators(user)
         self.fields["province"].queryset = writable_provinces(user)
         self.fields["programme"].queryset = programmes_of(user)
+
+    def asked(self) -> ReportedValue:
+        """The figure so far, never saved."""
+        told = self.cleaned_data
+        same = {
+            name: told[name]
+            for name in ("indicator", "province", "programme", "from_on", "to_on", "value", "denominator")
+        }
+        return ReportedValue(**same, numerator=raw(told["numerator"], told["indicator"]))
 
 
 class ValueForm(VersionedForm, FigureForm):

@@ -25,6 +25,7 @@ from indicators.selectors.reported import (
     Beside,
     approved_before,
     beside,
+    is_for,
     key_of,
     standing,
     writable_indicators,
@@ -214,8 +215,7 @@ class Review:
             refuse_broken(cell.row)
         except ValidationError as error:
             cell.faults += error.messages
-        own = plan.indicator.province_id
-        if own and not self.user.parts[column.province.pk] <= self.user.parts[own]:
+        if not is_for(plan.indicator, column.province, self.user):
             cell.faults.append("Chỉ tiêu này không dùng cho địa bàn của cột.")
         return cell
 

@@ -122,7 +122,7 @@ def read_figure(text: str, unit: Unit, *, dot: str | None, dash: str = "", writt
     if unit.dimension == Unit.Dimension.COUNT and not unit.decimals:
         value = read_count(text, dot=dot)
     else:
-        value = read_decimal(text, negative=unit.dimension == Unit.Dimension.MONEY, dot=dot)
+        value = read_decimal(text, negative=True, dot=dot)
     if value is None or value is CLEAR:
         return None
     if factor:

@@ -84,6 +84,12 @@ def writable_provinces(user):
     return Province.objects.with_successor().filter(pk__in=held).order_by("level", "sort_key")
 
 
+def is_for(indicator: Indicator, province: Province, user) -> bool:
+    """Whether the indicator may be reported for the province: a province's own only within that province."""
+    own = indicator.province_id
+    return not own or user.parts[province.pk] <= user.parts[own]
+
+
 def agencies_of(user):
     """Who may be named as stating a figure: the agencies of every province that the person's territory is, or is a part of."""
     nation = set().union(*user.parts.values())

@@ -16,8 +16,8 @@ from coopportal.kit.refusals import Conflict
 from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc
 from indicators.doubts import doubts_of
-from indicators.models import OPEN_STATES, Indicator, ReportedState, ReportedValue, Unit
-from indicators.selectors.reported import approved_before, beside
+from indicators.models import Indicator, ReportedState, ReportedValue, Unit
+from indicators.selectors.reported import approved_before, beside, is_for, key_of, standing
 from jobs.models import StoredFile
 from jobs.services import store_file
 
@@ -49,17 +49,17 @@ def enter_value(given: Mapping, *, by: User, submit: bool = False, evidence: Sto
 
 @transaction.atomic
 def enter_values(
-    givens: Iterable[Mapping], *, by: User, submit: bool = False, evidence: StoredFile | None = None
+    givens: list[Mapping], *, by: User, submit: bool = False, evidence: StoredFile | None = None
 ) -> list[ReportedValue]:
     """Several at once, all or none."""
     require(by, Act.REPORTED_WRITE)
     rows = [ReportedValue(**{name: given.get(name) for name in KEY}) for given in givens]
+    one_after_another(rows)
     for row, given in zip(rows, givens, strict=True):
         row.entered_by, row.owner_agency, row.evidence = by, by.agency, evidence
-        refuse_foreign(row, by)
         fill(row, given, by)
-    for row in rows:
-        refuse_second(row)
+    refuse_foreign(rows, by)
+    refuse_second(rows, by)
     write(rows, by=by, submit=submit)
     return rows
 
@@ -163,31 +163,37 @@ def write(rows: list[ReportedValue], *, by: User, submit: bool) -> None:
             row.save()
 
 
-def refuse_foreign(row: ReportedValue, by: User) -> None:
+def one_after_another(rows: Iterable[ReportedValue]) -> None:
+    """Whoever writes down or approves figures of the same indicators waits, so that no two pass each other unseen."""
+    wanted = Indicator.objects.filter(pk__in={row.indicator_id for row in rows})
+    list(wanted.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
+def refuse_foreign(rows: list[ReportedValue], by: User) -> None:
     """Raises ValidationError for an indicator or a province that is not the person's to speak of."""
-    if not by.holds(row.province):
-        raise ValidationError(
-            {"province": "Bạn chỉ nhập được số liệu của địa bàn mình phụ trách. Hãy chọn lại địa bàn."}
-        )
-    own = row.indicator.province_id
-    if not Indicator.objects.visible_to(by).filter(pk=row.indicator_id).exists() or (
-        own and not by.parts[row.province_id] <= by.parts[own]
-    ):
-        raise ValidationError({"indicator": "Chỉ tiêu này không dùng cho địa bàn đã chọn. Hãy chọn chỉ tiêu khác."})
+    mine = Indicator.objects.visible_to(by).filter(pk__in={row.indicator_id for row in rows})
+    known = set(mine.values_list("pk", flat=True))
+    for row in rows:
+        if not by.holds(row.province):
+            raise ValidationError(
+                {"province": "Bạn chỉ nhập được số liệu của địa bàn mình phụ trách. Hãy chọn lại địa bàn."}
+            )
+        if row.indicator_id not in known or not is_for(row.indicator, row.province, by):
+            raise ValidationError({"indicator": "Chỉ tiêu này không dùng cho địa bàn đã chọn. Hãy chọn chỉ tiêu khác."})
 
 
-def refuse_second(row: ReportedValue) -> None:
+def refuse_second(rows: list[ReportedValue], by: User) -> None:
     """Raises ValidationError where the agency has one in hand for the same indicator, province, span and nature."""
-    same = {name: getattr(row, name) for name in KEY}
-    there = ReportedValue.objects.filter(**same, owner_agency=row.owner_agency, state__in=OPEN_STATES).first()
-    if there:
-        raise ValidationError(
-            {
-                "indicator": f"Đơn vị bạn đang có số {there.get_nature_display().lower()} {there.span.label()} của chỉ tiêu này "
-                f"({there.get_state_display().lower()}). Hãy sửa số đó thay vì nhập thêm."
-            },
-            code="already_open",
-        )
+    there = standing(rows, by.agency)
+    for row in rows:
+        if (one := there.get(key_of(row))) and one.is_open:
+            raise ValidationError(
+                {
+                    "indicator": f"Đơn vị bạn đang có số {one.get_nature_display().lower()} {one.span.label()} của chỉ tiêu này "
+                    f"({one.get_state_display().lower()}). Hãy sửa số đó thay vì nhập thêm."
+                },
+                code="already_open",
+            )
 
 
 def refuse_broken(row: ReportedValue) -> None:
@@ -210,7 +216,7 @@ def refuse_broken(row: ReportedValue) -> None:
         problems["denominator"] = "Mẫu số phải lớn hơn 0."
     for name in ("value", "numerator", "denominator"):
         if name not in problems and (figure := getattr(row, name)) is not None:
-            if figure < 0 and unit.dimension != Unit.Dimension.MONEY:
+            if figure < 0 and (unit.dimension == Unit.Dimension.COUNT or name == "denominator"):
                 problems[name] = f"Số không được âm, ví dụ {example_of(unit)}."
             elif (
                 name == "value"
@@ -257,12 +263,7 @@ def approve_values(chosen: Iterable[tuple[ReportedValue, int]], *, by: User, rea
     """Several, all or none. Raises PermissionDenied, WrongState, StaleRow, ValidationError "own_value"."""
     require(by, Act.REPORTED_APPROVE)
     chosen = sorted(chosen, key=lambda pair: pair[0].pk)
-    # One after the other for each indicator, so that two approvals of one key do not pass each other.
-    list(
-        Indicator.objects.select_for_update(no_key=True)
-        .filter(pk__in={row.indicator_id for row, _ in chosen})
-        .order_by("pk")
-    )
+    one_after_another(row for row, _ in chosen)
     done = []
     for row, version in chosen:
         one = to_judge(row, by, version, "Chỉ duyệt được số liệu đã trình.")
@@ -298,7 +299,7 @@ def withdraw_value(row: ReportedValue, *, by: User, version: int, reason: str) -
             raise PermissionDenied("Số liệu do đơn vị khác duyệt; hãy nhờ lãnh đạo đơn vị đó rút.")
     elif one.is_open:
         require(by, Act.REPORTED_WRITE)
-        own_open(one, by, None)
+        require_own_open(one, by)
     else:
         raise WrongState(one, "Số liệu này không còn dùng nên không rút được.")
     return end_with(one, State.WITHDRAWN, reason, "Ghi lý do rút, ví dụ “Nhập nhầm kỳ”.")

@@ -319,6 +319,7 @@ def reported_facts(row: ReportedValue) -> dict:
         else f"{format_number(row.numerator)}/{format_number(row.denominator)}"
     )
     return {
+        "url": row.get_absolute_url(),
         "span_label": row.span.label(),
         "province": display_name(row.province),
         "value_text": about + text,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -161,8 +162,9 @@ def write_value(request, row, form):
     submit = request.POST.get("act") == "submit"
     how = {"by": request.user, "version": form.cleaned_data["version"], "submit": submit}
     try:
-        evidence = kept_evidence(request, form)
-        saved = services.change_value(row, form.figures(row.indicator), evidence=evidence, **how)
+        with transaction.atomic():  # no file without its figure
+            evidence = kept_evidence(request, form)
+            saved = services.change_value(row, form.figures(row.indicator), evidence=evidence, **how)
     except ValidationError as error:
         add_errors(form, error)
         return show_form(request, form, row=row, status=422)
@@ -193,13 +195,7 @@ def compared_in(request, form, row) -> dict | None:
     if not form.is_bound:
         return None
     asked = AskedForm(request.POST, user=request.user)
-    return told_beside(request, asked_value(asked)) if asked.is_valid() else None
-
-
-def asked_value(form) -> ReportedValue:
-    told = form.cleaned_data
-    same = {name: told[name] for name in ("indicator", "province", "programme", "from_on", "to_on")}
-    return ReportedValue(**same)
+    return told_beside(request, asked.asked()) if asked.is_valid() else None
 
 
 def told_beside(request, row: ReportedValue) -> dict:
@@ -212,7 +208,7 @@ def reported_beside(request):
     """For the form while one fills it in: the computed figure and what is already said about the same span."""
     require(request.user, Act.REPORTED_WRITE)
     form = AskedForm(request.GET, user=request.user)
-    told = told_beside(request, asked_value(form)) if form.is_valid() else None
+    told = told_beside(request, form.asked()) if form.is_valid() else None
     return render(request, "indicators/_reported_beside.html", {"beside": told})
 
 

@@ -13,10 +13,9 @@ from coopportal.kit import clock
 from coopportal.kit.refusals import Conflict
 from indicators.forms.reported import ReportedFilterForm
 from indicators.forms.reported_table import ConfirmForm, TableForm, TemplateForm
-from indicators.models import Indicator
 from indicators.pasting.review import CHANGED, NEW, Review
 from indicators.reported_files import list_csv, list_xlsx, template
-from indicators.selectors.reported import shown_values, writable_indicators
+from indicators.selectors.reported import is_for, shown_values, writable_indicators
 from indicators.services.pasted import ChangedMeanwhile, write_table
 from indicators.views.reported import add_errors, kept_evidence
 
@@ -90,19 +89,10 @@ def reported_template(request):
         context = {"form": TableForm(user=request.user), "template_form": form}
         return render(request, "indicators/reported_table.html", context, status=400)
     province = form.cleaned_data["province"]
-    indicators = list(indicators_in_order(request.user, province))
+    indicators = [one for one in writable_indicators(request.user) if is_for(one, province, request.user)]
     content = template(indicators, province, form.spans(), form.cleaned_data["nature"], request.user.agency)
     name = f"mau-so-bao-cao_{province.slug}_{form.cleaned_data['year']}.xlsx"
     return attachment(HttpResponse(content), name, "xlsx")
-
-
-def indicators_in_order(user, province) -> list[Indicator]:
-    """Those that may be reported for the province, as the catalogue has them."""
-    return [
-        one
-        for one in writable_indicators(user)
-        if not one.province_id or user.parts[province.pk] <= user.parts[one.province_id]
-    ]
 
 
 def reported_export(request):

@@ -294,6 +294,7 @@ def test_a_loss_is_below_zero(officer):
     ("code", "more", "sentence"),
     [
         ("htx_law_compliant_pct", {"value": Decimal(104)}, "Tỷ lệ 104% lớn hơn 100%."),
+        ("htx_law_compliant_pct", {"value": Decimal("-1.5")}, "nhỏ hơn 0; chỉ tốc độ tăng mới có thể âm."),
         (
             "htx_law_compliant_pct",
             {"value": Decimal(80), "numerator": Decimal(9), "denominator": Decimal(10)},

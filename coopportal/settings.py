@@ -345,6 +345,8 @@ SPECTACULAR_SETTINGS = {
         "ReportStatus": "reports.models.ProgressReport.Status",
         "ReturnState": "cooperatives.models.yearly.SubmissionState",
         "WorkState": "plans.models.WorkState",
+        "ReportedState": "indicators.models.ReportedState",
+        "FigureNature": "indicators.models.ReportedValue.Nature",
         "ProposalState": "cooperatives.models.ChangeProposal.State",
         "ImportState": "cooperatives.models.ImportState",
         "ImportTable": "cooperatives.api.imports.TABLE_CHOICES",

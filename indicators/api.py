@@ -9,12 +9,15 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from cooperatives.models import Kind, Sector
 from indicators.asks import Actual, Ask
 from indicators.engine import PARTS, actuals_for
 from indicators.forms.asks import AskForm
+from indicators.forms.records import RecordsForm
 from indicators.models import Indicator
 from indicators.records import NUMERATOR, SIDES, behind
 from indicators.selectors.figures import NEW, OLD, Figure, Reading, cuts, parts_on_offer, read_figure, read_parts
+from indicators.selectors.records import communes_in, listed, narrowed
 from indicators.sentences import explain
 from provinces.models import Province
 
@@ -191,6 +194,10 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
         parameters=[
             *ASK_PARAMETERS,
             OpenApiParameter("side", OpenApiTypes.STR, enum=SIDES),
+            OpenApiParameter("q", OpenApiTypes.STR, description="các chữ trong tên, có dấu hay không"),
+            OpenApiParameter("kind", OpenApiTypes.STR, enum=Kind.values),
+            OpenApiParameter("sector", OpenApiTypes.STR, enum=Sector.values),
+            OpenApiParameter("commune", OpenApiTypes.INT),
             OpenApiParameter("offset", OpenApiTypes.INT),
         ],
         responses=RecordsSerializer,
@@ -201,20 +208,26 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
         indicator, form = self.get_object(), self.asked()
         if not request.user.holds(form.cleaned_data["province"]):
             raise Http404
-        rows = behind(form.ask(indicator.code), request.query_params.get("side") or NUMERATOR, request.user)
-        if rows is None:
+        found = behind(form.ask(indicator.code), request.query_params.get("side") or NUMERATOR, request.user)
+        if found is None:
             raise Http404
+        rows = listed(found)
+        asked = request.query_params.get("commune", "")
+        narrowing = RecordsForm(request.query_params, communes=communes_in(rows, asked), of_organisations=True)
+        if not narrowing.is_valid():
+            raise ValidationError(narrowing.errors)
+        rows = narrowed(rows, **narrowing.wanted())
         offset = request.query_params.get("offset", "0")
         if not offset.isascii() or not offset.isdigit() or len(offset) > 9:
             raise ValidationError({"offset": "Vị trí bắt đầu là một số nguyên không âm, ví dụ 200."})
-        page = list(rows.rows[int(offset) : int(offset) + 201])
+        page = list(rows[int(offset) : int(offset) + 201])
         return Response(
             {
                 "total": plain(rows.total()),
                 "next_offset": int(offset) + 200 if len(page) > 200 else None,
                 "results": [
-                    {"organisation": rows.organisation_of(row)}
-                    | {one.key: as_json(one.cell(row)) for one in rows.columns}
+                    {"organisation": found.organisation_of(row)}
+                    | {one.key: as_json(one.cell(row)) for one in found.columns}
                     for row in page[:200]
                 ],
             }

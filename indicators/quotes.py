@@ -10,6 +10,7 @@ from indicators.definitions import Definition
 from indicators.engine import Answers, Recipe
 from indicators.models import Indicator, ReportedValue, Unit
 from indicators.sentences import coverage, limit
+from indicators.sources import SOURCES
 from provinces.models import Province
 from provinces.selectors import province_name_on
 
@@ -39,10 +40,16 @@ def when(ask: Ask, how: Recipe, actual: Actual, indicator: Indicator) -> str:
     span = actual.stated.span if actual.is_stated else ask.span
     if actual.data_year and not actual.is_stated:
         span = years_span(actual.data_year - len(how.earlier), actual.data_year, ask.calendar)
-    elif not indicator.flow:
+    elif not over_time(indicator, how.definition):
         return f"Đến hết ngày {day_label(span.end)}"
     label = span.label()
     return label[0].upper() + label[1:] if label.startswith(("từ", "ngày", "giai đoạn")) else f"Trong {label}"
+
+
+def over_time(indicator: Indicator, definition: Definition) -> bool:
+    """Whether it speaks of what happened over the span, or of how things stand at its end."""
+    events = (SOURCES[measure.source].event for measure in definition.measures)
+    return indicator.flow or definition.kind == "growth" or any(events)
 
 
 def place_in_words(province: Province, span: Span) -> str:

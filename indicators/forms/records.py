@@ -14,7 +14,7 @@ class RecordsForm(forms.Form):
     def __init__(self, data, *, communes: list[tuple[int, str]], of_organisations: bool, **options):
         super().__init__({name: data.get(name, "") for name in self.base_fields}, **options)
         self.fields["commune"].choices = [("", "Tất cả"), *communes]
-        if not communes:
+        if not communes and not data.get("commune"):
             del self.fields["commune"]
         if not of_organisations:
             del self.fields["kind"], self.fields["sector"]

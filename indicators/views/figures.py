@@ -20,7 +20,7 @@ from indicators.links import records_address
 from indicators.maps import ISLANDS, band_of, bands, shapes_of
 from indicators.models import Indicator, ReportedValue
 from indicators.quotes import quote, value_text
-from indicators.records import Side, sides
+from indicators.records import BASE, Side, sides
 from indicators.selectors.figures import NEW, OLD, Figure, Reading, cuts, known, parts_on_offer, read_figure, read_parts
 from indicators.sentences import coverage, explain, limit
 from indicators.views.catalogue import sentence_of
@@ -131,15 +131,13 @@ def figure(request, indicator, form) -> dict:
     read = asked(request, indicator, form)
     reading = read.reading
     ask, province, actual, definition = reading.main.ask, reading.main.province, reading.main.actual, reading.definition
-    above, *others = sides(ask, reading.answers) or [None]
     return {
         "sentence": explain(definition),
         "versions": versions_of(indicator),
         "actual_text": value_text(actual, indicator),
         "span_label": ask.span.label(),
         "province": display_name(province),
-        "numerator_text": side_text(above) if above else "",
-        "denominator_text": "; ".join(map(side_text, others)),
+        "made_of": made_of(sides(ask, reading.answers)),
         "coverage": coverage(actual, definition),
         "limit": limit(actual),
         "records_url": address_of(reading.main, request.user),
@@ -159,6 +157,18 @@ def address_of(one: Figure, user) -> str | None:
     return records_address(one.ask, one.province) if opens else None
 
 
+def made_of(parts: list[Side]) -> str:
+    """ "= 28 / 292"; of growth "Kỳ này 28 / 292; kỳ gốc 30 / 290"; nothing for a plain count."""
+    now, before = ([one for one in parts if one.key.startswith(BASE) == base] for base in (False, True))
+    if before:
+        return f"Kỳ này {side_texts(now)}; kỳ gốc {side_texts(before)}"
+    return f"= {side_texts(now)}" if len(now) > 1 else ""
+
+
+def side_texts(parts: list[Side]) -> str:
+    return " / ".join(map(side_text, parts))
+
+
 def side_text(side: Side) -> str:
     return f"{format_number(side.figure)}{' đồng' if side.money else ''}"
 
@@ -166,7 +176,8 @@ def side_text(side: Side) -> str:
 def row_facts(one: Figure, reading: Reading, user) -> dict:
     """What a table says of one figure."""
     actual = one.actual
-    parts = actual.value is not None and actual.denominator is not None
+    quotient = reading.definition.kind != "growth" and actual.denominator is not None
+    parts = actual.value is not None and quotient
     return {
         "text": value_text(actual, reading.indicator),
         "parts": f"{format_number(actual.numerator)}/{format_number(actual.denominator)}" if parts else "",

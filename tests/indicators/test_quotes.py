@@ -14,6 +14,7 @@ from tests.factories import (
     PRESENT,
     activity,
     annual_return,
+    indicator,
     organisation,
     province,
     rating,
@@ -106,3 +107,12 @@ def test_boundaries_other_than_those_of_the_day_are_named():
 def test_invented_records_are_confessed_in_the_sentence_itself():
     organisation()
     assert said("htx_total", demonstration=True).endswith("số liệu ngày 05/03/2026, dữ liệu minh họa).")
+
+
+def test_what_happened_is_told_over_the_span_also_in_a_share_and_in_growth():
+    organisation("2023-02-02")
+    organisation("2024-02-02")
+    assert said("new_htx_supported_pct").startswith("Trong năm 2024, tỷ lệ")
+    one = {"kind": "count", "source": "births"}
+    indicator("tang_moi", {"kind": "growth", "of": one, "against": "year_before"}, unit="phan-tram")
+    assert said("tang_moi") == f"Trong năm 2024, chỉ tiêu tang_moi của tỉnh Đắk Nông là 0% ({COMPUTED})."

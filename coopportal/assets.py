@@ -32,6 +32,7 @@ ICONS = [
     "alert-circle",
     "alert-triangle",
     "arrow-right",
+    "arrows-exchange",
     "building-community",
     "calendar",
     "chart-bar",

@@ -260,9 +260,14 @@ class Behind:
         return Fraction(sum(found or 0 for found in sums))
 
 
+def columns_behind(ask: Ask, side: str) -> tuple[Column, ...]:
+    """What was counted for `side` of a figure; nothing for a stated one."""
+    return columns_of(recipe(ask, definition_on(definitions_for({ask.indicator}), ask)), side)
+
+
 def behind(ask: Ask, side: str, user) -> Behind | None:
     """The rows behind `side` of a figure, inside what `user` may see; None when it is stated or has no such side."""
-    columns = columns_of(recipe(ask, definition_on(definitions_for({ask.indicator}), ask)), side)
+    columns = columns_behind(ask, side)
     if not columns:
         return None
     bases = bases_by_province({ask.province})[ask.province]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from indicators.views import catalogue, figures, records, reported, reported_table
+from indicators.views import catalogue, comparing, figures, records, reported, reported_table
 
 app_name = "indicators"
 urlpatterns = [
@@ -20,4 +20,5 @@ urlpatterns = [
     path("<slug:code>/tep/", figures.figure_file, name="workbook"),
     path("<slug:code>/ban-ghi/", records.indicator_records, name="records"),
     path("<slug:code>/ban-ghi/tep/", records.indicator_records_file, name="records_file"),
+    path("<slug:code>/so-sanh/", comparing.indicator_comparison, name="comparison"),
 ]

@@ -190,23 +190,24 @@ class Register:
     def match(self, lines: Iterable[Line]) -> list[Match]:
         return [self.match_one(line) for line in lines]
 
-    def match_one(self, line: Line) -> Match:
+    def match_one(self, line: Line, *, offers: bool = True) -> Match:
+        """`offers`: whether names that are only alike are looked for, which takes by far the longest."""
         key = name_key(line.name)
         if line.code:
             if found := self.identified(line.code):
                 return self.by_identifier(line, key, found)
-            alike = self.alike(line, key)
+            alike = self.alike(line, key) if offers else []
             return Match(line, alike, note=f"Không có tổ chức nào mang mã {line.code}.")
         same = self.by_key.get(key, [])
         if not same:
-            return Match(line, self.alike(line, key))
+            return Match(line, self.alike(line, key) if offers else [])
         left = narrowed(line, same)
         if len(left) == 1 and left[0].dissolved:
             return Match(line, left, note="Tổ chức mang tên này đã giải thể.")
         if len(left) == 1 and not elsewhere(line, left[0]):
             return Match(line, left, sure=left[0])
         if len(left) == 1:
-            return Match(line, self.alike(line, key), note="Trùng tên nhưng khác xã, phường.")
+            return Match(line, self.alike(line, key) if offers else [], note="Trùng tên nhưng khác xã, phường.")
         return Match(line, left[:FEW], note=f"{len(left)} tổ chức cùng tên.")
 
     def identified(self, code: str) -> Known | None:

@@ -18,9 +18,11 @@ from indicators.engine import Answers, actuals_for
 from indicators.exports import records_content, records_file
 from indicators.forms.asks import AskForm
 from indicators.forms.records import RecordsForm
+from indicators.links import comparison_address
 from indicators.models import Indicator
 from indicators.quotes import with_unit
 from indicators.records import NUMERATOR, Behind, behind, sides
+from indicators.selectors.comparing import can_compare
 from indicators.selectors.records import Listed, communes_in, listed, narrowed, source_of
 from indicators.sentences import explain, limit
 from indicators.views.figures import found, side_text
@@ -86,6 +88,9 @@ def indicator_records(request, code):
             "back": back_to(request, read.indicator),
             "figure_url": f"{read.indicator.get_absolute_url()}?{asked_for(request)}",
             "limit": limit(read.actual),
+            "comparison_url": comparison_address(read.ask, read.province, read.side)
+            if can_compare(read.ask, read.side, read.province, read.actual)
+            else None,
             "tabs": tabs(request, read.ask, read.answers, read.side),
             "form": read.form,
             "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],

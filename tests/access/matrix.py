@@ -255,6 +255,10 @@ GET  indicators:records_file   indicator         2nn 2nn 2nn 2nn nnn 2nn   2n2  
 GET  indicators:records_file   ?province         2nn 2nn 2nn 2nn nnn 2nn   2n2     222 222      sss sss
 GET  indicators:records_file   ?programme        2nn 2nn 2nn 2nn nnn 2nn   2n2     222 222      sss sss
 GET  indicators:records_file   ?nation           n   n   n   n   n   n     n       2   2        s   s
+GET  indicators:comparison     indicator         2nn 2nn 2nn 2nn nnn 2nn   2n2     222 222      sss sss
+POST indicators:comparison     indicator         enn enn enn enn nnn enn   ene     eee eee      sss sss
+GET  indicators:comparison     ?province         2nn 2nn 2nn 2nn nnn 2nn   2n2     222 222      sss sss
+GET  indicators:comparison     ?nation           n   n   n   n   n   n     n       n   n        s   s
 
 GET  reports:list              -                 2   2   2   2   2   2     2       2   2        s   s
 GET  reports:new               -                 2   2   2   f   f   f     2       f   f        s   s

@@ -168,6 +168,12 @@ class ConfirmForm(OnceForm):
         max_length=300,
         help_text="Ví dụ: đã đối chiếu biểu gốc.",
     )
+    reason = forms.CharField(
+        label="Lý do các số khác số tính từ hồ sơ",
+        required=False,
+        max_length=300,
+        help_text="Ghi vào những số có chênh lệch. Ví dụ: 12 HTX mới đăng ký chưa nhập hồ sơ.",
+    )
     evidence = evidence_field()
 
     def clean_evidence(self):

@@ -123,6 +123,10 @@ class Cell:
         return SAME if as_reported(self.there).value == as_reported(self.row).value else CHANGED
 
     @property
+    def differs(self) -> bool:
+        return bool(self.compared and self.compared.difference)
+
+    @property
     def old_text(self) -> str:
         return format_number(as_reported(self.there).value) if self.there else ""
 
@@ -251,6 +255,11 @@ class Review:
     @property
     def doubtful(self) -> bool:
         return any(cell.doubts for cell in self.cells)
+
+    @property
+    def differing(self) -> int:
+        """How many of the figures to be written are others than the computed ones."""
+        return sum(cell.outcome in (NEW, CHANGED) and cell.differs for cell in self.cells)
 
     @property
     def problems(self) -> list[str]:

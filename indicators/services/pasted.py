@@ -18,11 +18,19 @@ class ChangedMeanwhile(Conflict):
 
 @transaction.atomic
 def write_table(
-    review: Review, *, by: User, seen: str, note: str = "", submit: bool = False, evidence: StoredFile | None = None
+    review: Review,
+    *,
+    by: User,
+    seen: str,
+    note: str = "",
+    reason: str = "",
+    submit: bool = False,
+    evidence: StoredFile | None = None,
 ) -> list[ReportedValue]:
     """Write the new and the changed figures, all or none. A change of an approved figure waits as a new one.
 
-    `seen`: the digest of what was shown. Raises PermissionDenied, ValidationError, ChangedMeanwhile, StaleRow.
+    `seen`: the digest of what was shown. `note` goes to the unlikely figures, `reason` to those that differ from the
+    computed ones. Raises PermissionDenied, ValidationError, ChangedMeanwhile, StaleRow.
     """
     require(by, Act.REPORTED_WRITE)
     if review.problems:
@@ -32,14 +40,17 @@ def write_table(
     if review.doubtful and not note.strip():
         raise ValidationError({"note": "Có số bất thường: ghi chú xác nhận, ví dụ “đã đối chiếu biểu gốc”."})
     cells = [cell for cell in review.cells if cell.outcome in (NEW, CHANGED)]
-    fresh = [given(cell, note) for cell in cells if not (cell.there and cell.there.is_open)]
+    fresh = [given(cell, note, reason) for cell in cells if not (cell.there and cell.there.is_open)]
     changes = [
-        (cell.there, given(cell, note), cell.there.version) for cell in cells if cell.there and cell.there.is_open
+        (cell.there, given(cell, note, reason), cell.there.version)
+        for cell in cells
+        if cell.there and cell.there.is_open
     ]
     written = change_values(changes, by=by, submit=submit, evidence=evidence)
     return written + enter_values(fresh, by=by, submit=submit, evidence=evidence)
 
 
-def given(cell: Cell, note: str) -> dict:
+def given(cell: Cell, note: str, reason: str) -> dict:
     told = {name: getattr(cell.row, name) for name in (*KEY, "value", "source", "agency")}
-    return told | {"numerator": None, "denominator": None, "note": note if cell.doubts else ""}
+    told |= {"numerator": None, "denominator": None, "note": note if cell.doubts else ""}
+    return told | ({"reason": reason} if reason and cell.differs else {})

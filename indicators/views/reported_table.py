@@ -64,7 +64,7 @@ def confirm(request, form, review):
         return show_review(request, form, review, confirming, status=422)
 
     def write() -> str:
-        how = {"seen": confirming.cleaned_data["seen"], "note": confirming.cleaned_data["note"], "submit": submit}
+        how = {name: confirming.cleaned_data[name] for name in ("seen", "note", "reason")} | {"submit": submit}
         write_table(review, by=request.user, evidence=kept_evidence(request, confirming), **how)
         done = "Đã ghi và trình duyệt" if submit else "Đã ghi nháp"
         messages.success(request, f"{done}: {review.counts[NEW]} số mới, {review.counts[CHANGED]} số đổi.")
@@ -73,7 +73,9 @@ def confirm(request, form, review):
     try:
         return once(request, confirming, write)
     except ChangedMeanwhile as changed:
-        again = ConfirmForm(initial={"seen": review.digest, "note": request.POST.get("note", "")})
+        again = ConfirmForm(
+            initial={name: request.POST.get(name, "") for name in ("note", "reason")} | {"seen": review.digest}
+        )
         return show_review(request, form, review, again, status=409, told=str(changed))
     except ValidationError as error:
         add_errors(confirming, error)

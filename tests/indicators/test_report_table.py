@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from indicators.models import ReportedValue
 from indicators.services.reported import change_value, enter_value
-from tests.factories import HOME, NEIGHBOUR, PRESENT, day, province, reported, user
+from tests.factories import HOME, NEIGHBOUR, PRESENT, day, organisation, province, reported, user
 from tests.indicators.test_report_value import again, approved, given
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +151,15 @@ def test_an_unlikely_figure_needs_a_note(room, officer):
     assert "Tỷ lệ 104% lớn hơn 100%." in answer.content.decode()
     assert confirm(room, text, note="Đã đối chiếu").status_code == 302
     assert mine(officer).get().note == "Đã đối chiếu"
+
+
+def test_the_reason_goes_to_the_figures_that_differ_from_the_computed(room, officer):
+    organisation("2024-02-01")
+    confirm(
+        room, "Chỉ tiêu\tNăm 2024\nhtx_total\t5\nhtx_new\t1\nhtx_law_compliant_pct\t90", reason="4 HTX chưa nhập hồ sơ"
+    )
+    reasons = {row.indicator.code: row.reason for row in mine(officer).select_related("indicator")}
+    assert reasons == {"htx_total": "4 HTX chưa nhập hồ sơ", "htx_new": "", "htx_law_compliant_pct": ""}
 
 
 def test_money_is_turned_into_the_unit_of_the_indicator(room, officer):

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -11,11 +11,14 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from cooperatives.models import Kind, Sector
 from indicators.asks import Actual, Ask
+from indicators.definitions import parse
 from indicators.engine import PARTS, actuals_for
 from indicators.forms.asks import AskForm
 from indicators.forms.records import RecordsForm
-from indicators.models import Indicator
+from indicators.models import DefinitionVersion, Indicator
+from indicators.official_table import CHAPTERS, chapter_of, parent_of
 from indicators.records import NUMERATOR, SIDES, behind
+from indicators.selectors.catalogue import entry_of
 from indicators.selectors.figures import NEW, OLD, Figure, Reading, cuts, parts_on_offer, read_figure, read_parts
 from indicators.selectors.records import communes_in, listed, narrowed
 from indicators.sentences import explain
@@ -30,16 +33,51 @@ ASK_PARAMETERS = [
 ]
 
 
+class DefinitionSerializer(serializers.ModelSerializer):
+    """`definition` in the language of indicators/definitions.py, `sentence` the same in Vietnamese; valid_to is exclusive."""
+
+    sentence = serializers.SerializerMethodField()
+    definition = serializers.DictField()
+
+    class Meta:
+        model = DefinitionVersion
+        fields = ["valid_from", "valid_to", "sentence", "legal_source", "note", "definition"]
+
+    def get_sentence(self, version) -> str:
+        return explain(parse(version.definition))
+
+
 class IndicatorSerializer(serializers.ModelSerializer):
+    """`place` is the row of the official table ("I.1.b"), `parent` the one it is a part of; `definitions` oldest first."""
+
     unit = serializers.CharField(source="unit.label")
     rising_is_good = serializers.BooleanField(source="rising")
+    parent = serializers.SerializerMethodField()
+    chapter = serializers.SerializerMethodField()
+    population_label = serializers.CharField(source="get_population_display")
+    reported = serializers.SerializerMethodField()
+    definitions = serializers.SerializerMethodField()
 
     class Meta:
         model = Indicator
         fields = [
-            "code", "name", "group", "unit", "rising_is_good", "flow", "calendar", "legal_source", "why", "owner",
-            "reviewed_on",
+            "code", "name", "group", "place", "parent", "chapter", "unit", "population", "population_label",
+            "rising_is_good", "flow", "calendar", "legal_source", "why", "example", "owner", "reviewed_on", "reported",
+            "definitions",
         ]  # fmt: skip
+
+    def get_parent(self, indicator) -> str:
+        return parent_of(indicator.place)
+
+    def get_chapter(self, indicator) -> str:
+        return CHAPTERS[chapter_of(indicator)]
+
+    def get_reported(self, indicator) -> bool:
+        return entry_of(indicator).reported
+
+    @extend_schema_field(DefinitionSerializer(many=True))
+    def get_definitions(self, indicator):
+        return DefinitionSerializer(entry_of(indicator).versions, many=True).data
 
 
 class ValueSerializer(serializers.Serializer):
@@ -128,7 +166,7 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
     filterset_fields = ["group", "rising", "flow"]
 
     def get_queryset(self):
-        return Indicator.objects.visible_to(self.request.user).select_related("unit")
+        return Indicator.objects.visible_to(self.request.user).select_related("unit").prefetch_related("definitions")
 
     def asked(self) -> AskForm:
         form = AskForm(self.request.query_params, user=self.request.user)

@@ -5,7 +5,8 @@ the plans that provinces issued.
 """
 
 import re
-from collections.abc import Iterable
+
+from indicators.models import Indicator
 
 SECTIONS = {
     "I": "Phụ lục 1 – I. Hợp tác xã",
@@ -17,48 +18,34 @@ SECTIONS = {
     "3": "Phụ lục 3 – Chính sách hỗ trợ",
     "4": "Phụ lục 4 – Kinh phí",
 }
-PLACE = re.compile(rf"(?P<section>{'|'.join(map(re.escape, sorted(SECTIONS, key=len, reverse=True)))})"
-                   r"\.(?P<number>[1-9][0-9]*)(\.(?P<letter>[a-eghđ]))?")  # fmt: skip
+OWN = "own"
+CHAPTERS = (
+    {OWN: "Chỉ tiêu riêng của địa bàn"} | SECTIONS | {g.value: f"Ngoài biểu – {g.label}" for g in Indicator.Group}
+)
+PLACE = re.compile(
+    rf"(?P<section>{'|'.join(map(re.escape, SECTIONS))})\.(?P<number>[1-9][0-9]*)(\.(?P<letter>[a-eghđ]))?"
+)
 
 
 def is_place(place: str) -> bool:
     return PLACE.fullmatch(place) is not None
 
 
-def section_of(place: str) -> str:
-    return PLACE.fullmatch(place)["section"] if place else ""
-
-
-def is_part(place: str) -> bool:
-    """Whether it is a "trong đó" of the row above."""
-    return bool(place and PLACE.fullmatch(place)["letter"])
-
-
 def number_of(place: str) -> str:
     """What stands in the column STT: "1", or "b" of a part; "" outside the tables."""
-    if not place:
-        return ""
     found = PLACE.fullmatch(place)
-    return found["letter"] or found["number"]
+    return (found["letter"] or found["number"]) if found else ""
 
 
 def parent_of(place: str) -> str:
-    """ "I.1.b" → "I.1"; "" for a row that is nobody's part."""
-    return place.rpartition(".")[0] if is_part(place) else ""
+    """ "I.1.b", a "trong đó" of "I.1" → "I.1"; "" for a row that is nobody's part."""
+    found = PLACE.fullmatch(place)
+    return place.rpartition(".")[0] if found and found["letter"] else ""
 
 
-def chapter_of(indicator) -> str:
-    """The heading under which catalogue, workbook and handbook show an indicator."""
+def chapter_of(indicator: Indicator) -> str:
+    """The key in CHAPTERS under which catalogue, workbook and handbook show it."""
     if indicator.province_id:
-        return "Chỉ tiêu riêng của địa bàn"
-    if indicator.place:
-        return SECTIONS[section_of(indicator.place)]
-    return f"Ngoài biểu – {indicator.get_group_display()}"
-
-
-def chapters(indicators: Iterable) -> dict[str, list]:
-    """Heading → indicators, both in the order given."""
-    found: dict[str, list] = {}
-    for one in indicators:
-        found.setdefault(chapter_of(one), []).append(one)
-    return found
+        return OWN
+    found = PLACE.fullmatch(indicator.place)
+    return found["section"] if found else indicator.group

@@ -5,6 +5,7 @@ from indicators.views import catalogue, comparing, figures, records, reported, r
 app_name = "indicators"
 urlpatterns = [
     path("", catalogue.indicator_list, name="list"),
+    path("tep/", catalogue.catalogue_file, name="catalogue_file"),
     path("so-bao-cao/", reported.reported_list, name="reported_list"),
     path("so-bao-cao/them/", reported.reported_new, name="reported_new"),
     path("so-bao-cao/bang/", reported_table.reported_table, name="reported_table"),

@@ -222,6 +222,7 @@ POST cooperatives:commune_changes_undo communelist:nation f f f f f f f       f 
 GET  cooperatives:import_detail communelist:nation n n n n n n n               n   2        s   s
 
 GET  indicators:list           -                 2   2   2   2   2   2     2       2   2        s   s
+GET  indicators:catalogue_file -                 2   2   2   2   2   2     2       2   2        s   s
 GET  indicators:reported_list  -                 2   2   2   2   2   2     2       2   2        s   s
 GET  indicators:reported_new   -                 2   2   f   2   f   f     2       f   f        s   s
 POST indicators:reported_new   -                 e   e   f   e   f   f     e       f   f        s   s

@@ -16,6 +16,9 @@ from accounts.models import User
 from cooperatives.models import Spell
 from coopportal.kit import clock
 from coopportal.kit.refusals import Conflict
+from indicators.definitions import parse
+from indicators.reference import catalogue, load
+from indicators.sentences import explain
 from jobs.models import Job, State, StoredChunk, StoredFile
 from jobs.services import open_file
 from plans.selectors import read_plan
@@ -257,6 +260,17 @@ def test_a_signature_seals_content_and_records(small_plan, officer, manager):
     assert "KT. GIÁM ĐỐC" in text and manager.full_name in text
     marks = {mark.name: mark.value for mark in book(stored.outgoing_file).custom_doc_props.props}
     assert (marks["SHA-256"], marks["Mã xác thực"]) == (stored.sha256, stored.verification_code)
+
+
+def test_a_signed_report_keeps_the_definition_it_was_counted_by(small_plan, officer, manager):
+    report, data = signed(small_plan, officer, manager), catalogue()
+    row = next(row for row in data["indicators"] if row["code"] == "htx_avg_profit")
+    told = explain(parse(row["definitions"][0]["definition"]))
+    row["definitions"] = [{"definition": {"kind": "count", "source": "returns"}, "note": "Luật mới."}]
+    load(data)
+    stored = ProgressReport.objects.get(pk=report.pk)
+    assert (stored.content, stored.records, stored.sha256) == (report.content, report.records, report.sha256)
+    assert told in stored.content
 
 
 def test_after_the_signature_nothing_moves_when_the_registry_does(client, small_plan, officer, manager):

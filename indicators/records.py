@@ -26,6 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Collate, Concat, JSONObject
 
+from accounts.models import User
 from cooperatives.models import Entry, Kind, Rating, Sector, SupportActivity
 from cooperatives.models.support import Funding
 from indicators.asks import Ask
@@ -265,8 +266,11 @@ def columns_behind(ask: Ask, side: str) -> tuple[Column, ...]:
     return columns_of(recipe(ask, definition_on(definitions_for({ask.indicator}), ask)), side)
 
 
-def behind(ask: Ask, side: str, user) -> Behind | None:
-    """The rows behind `side` of a figure, inside what `user` may see; None when it is stated or has no such side."""
+def behind(ask: Ask, side: str, user: User | None) -> Behind | None:
+    """The rows behind `side` of a figure, inside what `user` may see (None: the operator at the machine, who sees all).
+
+    None when it is stated or has no such side.
+    """
     columns = columns_behind(ask, side)
     if not columns:
         return None
@@ -290,10 +294,10 @@ def behind(ask: Ask, side: str, user) -> Behind | None:
     return Behind(rows, shown, noun, (rows,))
 
 
-def rows_of(column: Column, bases, user) -> QuerySet:
+def rows_of(column: Column, bases, user: User | None) -> QuerySet:
     """Of a table that everybody may read, such as the communes, all; else what the person may see."""
     rows = column.source.rows()
-    rows = rows.visible_to(user) if hasattr(rows, "visible_to") else rows
+    rows = rows.visible_to(user) if user and hasattr(rows, "visible_to") else rows
     return rows.annotate(unit=column.source.unit()).filter(column.rows(), unit__in=bases)
 
 
@@ -304,7 +308,7 @@ def told_apart(rows: QuerySet, column: Column) -> QuerySet:
     return rows.filter(pk__in=first)
 
 
-def common_rows(column: Column, bases, user) -> QuerySet:
+def common_rows(column: Column, bases, user: User | None) -> QuerySet:
     """One table's part of a list of several; the union of them has one order."""
     source = column.source
     rows = rows_of(column, bases, user)

@@ -104,6 +104,8 @@ def test_explained_it_shows_the_sentence_and_the_statements():
     assert explain(parse(DefinitionVersion.objects.get(indicator__code="htx_avg_profit").definition)) in text
     assert f"{found.have} of {found.of} stand behind it" in text
     assert 'FROM "cooperatives_annualreturn"' in text and "statements:" in text
+    rows = "| Tên tổ chức | Mã số thuế"
+    assert text.count(rows) == 2 and f"Mẫu số: {found.denominator}" in text
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,12 @@ from coopportal.kit.periods import Span
 from coopportal.management.arguments import day, province_of
 from indicators.api import value_facts
 from indicators.asks import Ask
-from indicators.engine import actuals_for, grouped_actuals
+from indicators.engine import PARTS, actuals_for, grouped_actuals, part_labels
 from indicators.models import Indicator
+from indicators.records import behind, sides
 from indicators.sentences import explain
+
+ROWS = 50  # printed of a list
 
 
 class Command(BaseCommand):
@@ -26,9 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="start", required=True, type=day, metavar="DAY")
         parser.add_argument("--to", dest="end", required=True, type=day, metavar="DAY")
         parser.add_argument("--boundaries", choices=["old", "new"])
-        parser.add_argument("--by", choices=["sector", "kind"], help="one figure for each value of this field")
+        parser.add_argument("--by", choices=PARTS, help="one figure for each value of this field")
         parser.add_argument("--json", action="store_true", dest="as_json")
-        parser.add_argument("--explain", action="store_true", help="print sentence, statements and base figures")
+        parser.add_argument("--explain", action="store_true", help="print sentence, statements and rows")
 
     def handle(self, *args, codes, province, start, end, boundaries, by, as_json, **options):
         if start > end:
@@ -54,7 +57,11 @@ class Command(BaseCommand):
         if by:
             ask = Ask(codes, span, place.pk)
             _, groups, answers = grouped_actuals(ask, by)
-            facts += [value_facts(ask, place, answers, actual) | {by: value} for value, actual in groups.items()]
+            labels = part_labels(by, groups)
+            facts += [
+                value_facts(ask, place, answers, actual) | {by: value, "part_label": labels[value]}
+                for value, actual in groups.items()
+            ]
         else:
             answers = actuals_for(Ask(code, span, place.pk) for code in codes)
             facts += [value_facts(ask, place, answers) for ask in answers]
@@ -62,17 +69,35 @@ class Command(BaseCommand):
 
     def print_fact(self, one):
         parts = "" if one["denominator"] is None else f" = {one['numerator']} / {one['denominator']}"
-        part = "".join(f"  {one[name]}" for name in ("sector", "kind") if name in one)
+        part = f"  {one['part_label']}" if "part_label" in one else ""
         self.stdout.write(f"{one['code']:<28}{one['value']!s:>16} {one['unit']}{parts}{part}")
 
     def print_explanation(self, asked, statements):
         for answers in asked:
             for code, definition in answers.definitions.items():
                 self.stdout.write(f"\n{code}: {explain(definition)}")
-        for ask, actual in ((ask, actual) for answers in asked for ask, actual in answers.items() if actual.of):
-            self.stdout.write(
-                f"{ask.indicator}: {format_number(actual.have)} of {format_number(actual.of)} stand behind it"
-            )
+        for answers in asked:
+            for ask, actual in answers.items():
+                if actual.of and not ask.by:
+                    have, of = format_number(actual.have), format_number(actual.of)
+                    self.stdout.write(f"{ask.indicator}: {have} of {of} stand behind it")
         self.stdout.write(f"\n{len(statements)} statements:")
         for statement in statements:
             self.stdout.write(f"  {statement['sql']}\n")
+        for answers in asked:
+            for ask in answers:
+                if answers[ask].has_records and not ask.by:
+                    self.print_rows(ask, answers)
+
+    def print_rows(self, ask, answers):
+        """The rows behind each side, the first ones of a long list, and what they add up to."""
+        for side in sides(ask, answers):
+            rows = behind(ask, side.key, None)
+            self.stdout.write(f"\n{ask.indicator}, {side.label}: {format_number(rows.total())}")
+            self.stdout.write(" | ".join(["", *(column.label for column in rows.columns)]))
+            listed = list(rows.rows[: ROWS + 1])
+            for row in listed[:ROWS]:
+                cells = ("" if (cell := column.cell(row)) is None else str(cell) for column in rows.columns)
+                self.stdout.write(" | ".join(["", *cells]))
+            if len(listed) > ROWS:
+                self.stdout.write(f" … {format_number(rows.rows.count() - ROWS)} more")

@@ -36,6 +36,17 @@ class Column:
     def source(self) -> Source:
         return SOURCES[self.measure.source]
 
+    @cached_property
+    def kinds(self) -> tuple[Condition, ...]:
+        """The conditions that only ask what kind of row it is: fields of few values, by which rows can be grouped."""
+        return tuple(c for c in self.measure.where if isinstance(c, Condition) and self.source.sorts_by(c.field))
+
+    @cached_property
+    def inner(self) -> "Column":
+        """Without them: what is added up in each cell."""
+        rest = tuple(wanted for wanted in self.measure.where if wanted not in self.kinds)
+        return replace(self, measure=replace(self.measure, where=rest, over="last"))
+
     def rows(self) -> Q:
         """The condition that a row must meet to be counted."""
         return self.source.always & self.source.inside(self.window) & self.met()
@@ -88,7 +99,10 @@ class Column:
         if self.measure.aggregate == "rows":
             return CountRows(filter=filter)
         if self.measure.aggregate == "distinct":
-            return StringAgg(Cast(self.owner(), TextField()), ",", distinct=True, filter=filter)
+            few = self.measure.fields != (
+                "organisation",
+            )  # of organisations to sort them would cost more than to repeat some
+            return StringAgg(Cast(self.owner(), TextField()), ",", distinct=few, filter=filter)
         return Sum(self.value(), filter=filter)
 
 

@@ -10,16 +10,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import F, Func, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import F
 
 from coopportal.kit.periods import Span, year_of, year_span, years_ending_in
 from indicators.asks import NOTHING, Actual, Ask, Reported
-from indicators.columns import Column, window
+from indicators.columns import Column
 from indicators.definitions import Definition, Measure, known, links, parse
 from indicators.models import DefinitionVersion, Indicator, ReportedValue
+from indicators.passes import rows_of
 from indicators.sources import COMMUNES_SINCE, SOURCES, Window
 from indicators.stated import as_reported, estimated, exactly_stated, last_stated, reported_for
 from provinces.models import Commune, CommuneTag, ProvincePart
@@ -276,34 +275,14 @@ def count(columns: set[Column], bases: set[int]) -> Counted:
     passes = defaultdict(list)
     for column in columns:
         passes[column.source.model, column.by].append(column)
-    counted: Counted = {column: {} for column in columns}
-    if not columns:
-        return counted
     each = list(passes.values())
-    first, *others = (table(number, wanted, bases) for number, wanted in enumerate(each))
-    for number, unit, part, found in first.union(*others, all=True) if others else first:
+    counted: Counted = {column: {} for column in columns}
+    for number, unit, part, found in rows_of(each, bases):
         if part is not None and each[number][0].by == "commune":
             part = int(part)
         for column, text in zip(each[number], found, strict=True):
             counted[column][unit, part] = figure_of(column, text)
     return counted
-
-
-def table(number: int, wanted: list[Column], bases: set[int]):
-    """(number, base unit, part, figures as text) of the rows that any of the columns may count."""
-    source, by = wanted[0].source, wanted[0].by
-    alike = len({(column.source.name, column.window) for column in wanted}) == 1
-    rows = source.rows().annotate(unit=source.unit()).filter(window(wanted), unit__in=bases).order_by()
-    if alike:  # what the columns have in common is then said once, for the statement
-        rows = rows.filter(source.always)
-    figures = [column.aggregate(column.met() if alike else column.rows()) for column in wanted]
-    part = Cast(source.part(by) if by else Value(None), TextField())
-    return rows.values("unit", part=part).values_list(Value(number), "unit", "part", texts(figures))
-
-
-def texts(expressions: list) -> Func:
-    each = [Cast(one, TextField()) for one in expressions]
-    return Func(*each, template="ARRAY[%(expressions)s]", output_field=ArrayField(TextField()))
 
 
 def figure_of(column: Column, text: str | None) -> Figure:

@@ -129,9 +129,10 @@ class Source:
 
     def can_part(self, by: str) -> bool:
         """By a field that has one of several known values in each row, by commune, or by what communes are recognised as."""
-        if by in ("commune", "tag"):
-            return bool(self.commune)
-        return by in self.fields and bool(self.fields[by].choices) and not self.fields[by].several
+        return bool(self.commune) if by in ("commune", "tag") else self.sorts_by(by)
+
+    def sorts_by(self, name: str) -> bool:
+        return name in self.fields and bool(self.fields[name].choices) and not self.fields[name].several
 
     def part(self, by: str):
         return F(self.commune) if by in ("commune", "tag") else self.fields[by].expression()

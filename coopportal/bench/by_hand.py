@@ -41,7 +41,7 @@ def total(field: str, condition: str) -> str:
 
 
 def members(condition: str) -> str:
-    return f"array_agg(DISTINCT organisation_id) FILTER (WHERE {condition})"
+    return f"array_agg(organisation_id) FILTER (WHERE {condition} AND organisation_id IS NOT NULL)"
 
 
 # table → (columns by name, the rows that are read at all)

@@ -1,0 +1,80 @@
+"""The one statement that counts: each table is read once, into cells; figures are added up from the cells.
+
+Most figures of a table differ only in what kind of row they count (kind, sector, standing …). So the rows are first
+grouped by base unit and by those fields, with one aggregate for all figures that add the same thing; which cells belong to
+which figure is then decided over a few thousand cells, not over every row. Values travel as parameters; the names in the
+outer part are numbers.
+"""
+
+from collections.abc import Iterator
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+from indicators.columns import Column, window
+from indicators.definitions import Condition
+
+
+def rows_of(tables: list[list[Column]], bases: set[int]) -> Iterator[tuple]:
+    """(number of the table, base unit, part, figures as text, one a column) of each base unit and part."""
+    selects, params = [], []
+    for number, wanted in enumerate(tables):
+        try:
+            sql, values = select(number, wanted, bases)
+        except EmptyResultSet:  # no row can be meant
+            continue
+        selects.append(sql)
+        params += values
+    if not selects:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(selects), params)
+        yield from cursor.fetchall()
+
+
+def select(number: int, wanted: list[Column], bases: set[int]) -> tuple[str, list]:
+    """The columns of one table over its cells. Raises EmptyResultSet."""
+    dimensions = {name: f"d{at}" for at, name in enumerate(sorted({c.field for one in wanted for c in one.kinds}))}
+    added = {inner: f"c{at}" for at, inner in enumerate(dict.fromkeys(column.inner for column in wanted))}
+    sql, params = cells(wanted, bases, dimensions, added)
+    figures, values = [], []
+    for column in wanted:
+        condition, more = condition_sql(column, dimensions)
+        name = added[column.inner]
+        whole = f"string_agg({name}, ',')" if column.measure.aggregate == "distinct" else f"sum({name})"
+        figures.append(f"({whole} FILTER (WHERE {condition}))::text" if condition else f"({whole})::text")
+        values += more
+    part, groups = ("part::text", "unit, part") if wanted[0].by else ("NULL::text", "unit")
+    array = ", ".join(figures)
+    outer = f"SELECT {number}, unit, {part}, ARRAY[{array}] FROM ({sql}) cells GROUP BY {groups}"  # noqa: S608 – own names
+    return outer, [*values, *params]
+
+
+def cells(wanted: list[Column], bases: set[int], dimensions: dict[str, str], added: dict[Column, str]):
+    """The rows that any of the columns may count, grouped by base unit, part and dimensions, as SQL and parameters."""
+    source, by = wanted[0].source, wanted[0].by
+    groups = {"unit": source.unit()} | ({"part": source.part(by)} if by else {})
+    fields = {name: field for column in wanted for name, field in column.source.fields.items()}
+    groups |= {alias: fields[name].expression() for name, alias in dimensions.items()}
+    alike = len({(column.source.name, column.window) for column in wanted}) == 1
+    rows = source.rows().annotate(**groups).filter(window(wanted), unit__in=bases).order_by()
+    if alike:  # what the columns have in common is then said once, for the statement
+        rows = rows.filter(source.always)
+    rows = rows.values(*groups).annotate(
+        **{name: inner.aggregate(inner.met() if alike else inner.rows()) for inner, name in added.items()}
+    )
+    return rows.query.get_compiler(connection=connection).as_sql()
+
+
+def condition_sql(column: Column, dimensions: dict[str, str]) -> tuple[str, list]:
+    """What a cell must be to count for the column."""
+    told, values = [], []
+    for wanted in column.kinds:
+        name, unknown = dimensions[wanted.field], column.source.fields[wanted.field].unknown
+        if wanted.operator == "known":
+            told.append(f"{name} IS NOT NULL")
+            wanted = Condition(wanted.field, "not_in", unknown)
+        if wanted.values:
+            told.append(f"({name} IN %s) IS {'TRUE' if wanted.operator == 'in' else 'NOT TRUE'}")
+            values.append(tuple(map(str, wanted.values)))
+    return " AND ".join(told), values

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import In
 
 from cooperatives.models import SupportActivity
+from coopportal.kit.periods import Span
 from coopportal.kit.rows import CountRows
 from indicators.definitions import COMPARED, Condition, Link, Measure
 from indicators.sources import SOURCES, Source, Window
@@ -135,11 +136,16 @@ def one_of(field, values: Iterable) -> Q:
 
 def window(columns: Iterable[Column]) -> Q:
     """What the columns of a table share, so that other days and years are not even read."""
-    years, windows = {}, {}
+    windows: dict[str, set[Window]] = {}
     for column in columns:
-        if column.source.annual:
-            years.setdefault(column.source.name, set()).update(column.window.years)
-        else:
-            windows[column.source.name, column.window] = column.source.inside(column.window)
-    insides = [Q(year__in=sorted(found)) for found in years.values()]
-    return reduce(or_, [*insides, *windows.values()])
+        windows.setdefault(column.source.name, set()).add(column.window)
+    return reduce(or_, (near(SOURCES[name], found) for name, found in windows.items()))
+
+
+def near(source: Source, windows: set[Window]) -> Q:
+    """What rows inside any of the windows have in common; said once where one test can do for all."""
+    if source.annual:
+        return Q(year__in=sorted({year for window in windows for year in window.years}))
+    if source.touching is None:
+        return reduce(or_, map(source.inside, windows))
+    return source.touching(Span(min(one.span.start for one in windows), max(one.span.end for one in windows)))

@@ -134,6 +134,8 @@ def column_of(measure: Measure, now: Window, ask: Ask) -> Column:
         when = when.of_years(ask.calendar)
     elif not measure.yearly and not source.carried:
         when = Window(now.span)
+        if not source.event and not links(measure.where):
+            when = when.last_day()
     programmes = source.programme or any(SOURCES[link.source].programme for link in links(measure.where))
     by = {"tag": "commune"}.get(ask.by, ask.by)
     return Column(measure, when, ask.programme if programmes else None, by if by and source.can_part(by) else "")
@@ -320,15 +322,17 @@ class Totals:
 
 
 def answer(ask: Ask, how: Recipe, indicator: Indicator, totals: Totals, rows: list[ReportedValue]) -> Actual:
-    estimate = as_reported(estimated(ask, rows))
+    estimate = as_reported(estimated(ask, rows)) if rows else None
     if how.definition.reported:
         stated = as_reported(last_stated(ask, rows))
         return replace(taken(stated, ask), estimate=estimate) if stated else replace(NOTHING, estimate=estimate)
-    counted = replace(computed(how, totals, Fraction(indicator.unit.factor)), estimate=estimate)
+    counted = computed(how, totals, Fraction(indicator.unit.factor))
+    if not rows:  # nobody states anything: nearly always
+        return counted
     stated = as_reported(exactly_stated(ask, rows))
     if stated and stated.supersedes:
         return replace(taken(stated, ask), computed=counted.value, estimate=estimate)
-    return replace(counted, stated=stated)
+    return replace(counted, stated=stated, estimate=estimate)
 
 
 def computed(how: Recipe, totals: Totals, factor: Fraction = ONE) -> Actual:

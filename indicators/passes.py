@@ -10,9 +10,12 @@ from collections.abc import Iterator
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import Q
 
 from indicators.columns import Column, window
 from indicators.definitions import Condition
+
+FEW_BASES = 30  # of more than these the whole country is read: it is quicker than to look whose each row is
 
 
 def rows_of(tables: list[list[Column]], bases: set[int]) -> Iterator[tuple]:
@@ -41,7 +44,7 @@ def select(number: int, wanted: list[Column], bases: set[int]) -> tuple[str, lis
     for column in wanted:
         condition, more = condition_sql(column, dimensions)
         name = added[column.inner]
-        whole = f"string_agg({name}, ',')" if column.measure.aggregate == "distinct" else f"sum({name})"
+        whole = f"string_agg({name}, ',')" if column.measure.aggregate == "distinct" else f"sum({name}::numeric)"
         figures.append(f"({whole} FILTER (WHERE {condition}))::text" if condition else f"({whole})::text")
         values += more
     part, groups = ("part::text", "unit, part") if wanted[0].by else ("NULL::text", "unit")
@@ -56,13 +59,21 @@ def cells(wanted: list[Column], bases: set[int], dimensions: dict[str, str], add
     groups = {"unit": source.unit()} | ({"part": source.part(by)} if by else {})
     fields = {name: field for column in wanted for name, field in column.source.fields.items()}
     groups |= {alias: fields[name].expression() for name, alias in dimensions.items()}
-    alike = len({(column.source.name, column.window) for column in wanted}) == 1
-    rows = source.rows().annotate(**groups).filter(window(wanted), unit__in=bases).order_by()
-    if alike:  # what the columns have in common is then said once, for the statement
+    one_source = len({column.source.name for column in wanted}) == 1
+    one_window = one_source and len({column.window for column in wanted}) == 1
+    rows = source.rows().annotate(**groups).filter(window(wanted)).order_by()
+    if len(bases) <= FEW_BASES:
+        rows = rows.filter(unit__in=bases)
+    if one_source:  # what the columns have in common is then said once, for the statement
         rows = rows.filter(source.always)
-    rows = rows.values(*groups).annotate(
-        **{name: inner.aggregate(inner.met() if alike else inner.rows()) for inner, name in added.items()}
-    )
+    if one_window:
+        rows = rows.filter(source.inside(wanted[0].window))
+
+    def filtered(inner: Column):
+        days = Q() if one_window else inner.source.inside(inner.window)
+        return inner.aggregate(inner.met() & days & (Q() if one_source else inner.source.always))
+
+    rows = rows.values(*groups).annotate(**{name: filtered(inner) for inner, name in added.items()})
     return rows.query.get_compiler(connection=connection).as_sql()
 
 

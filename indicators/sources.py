@@ -49,6 +49,9 @@ class Window:
         """The days of the years themselves."""
         return replace(self, span=years_span(self.years[0], self.years[-1], calendar), stale=False)
 
+    def last_day(self) -> "Window":
+        return replace(self, span=Span(self.span.end, self.span.end))
+
     def last_year(self) -> "Window":
         return replace(self, years=self.years[-1:])
 
@@ -94,6 +97,7 @@ class Source:
     fields: dict[str, Field]
     inside: Callable[[Window], Q]
     always: Q = field(default_factory=Q)
+    touching: Callable[[Span], Q] | None = None  # which rows can fall into a window within these days at all
     annual: bool = False  # a row speaks for a year, and silence is not zero
     event: bool = False  # nothing recorded means nothing happened: a sum over no rows is 0
     carried: bool = False  # a commune's word, which holds until its next one; 0 until its first
@@ -170,7 +174,13 @@ def activity_fields(prefix=""):
 
 
 def day_in(path):
-    return lambda window: Q(**{f"{path}__gte": window.span.start, f"{path}__lte": window.span.end})
+    """That happened on a day of the span."""
+    days = on_a_day(path)
+    return {"inside": lambda window: days(window.span), "touching": days, "event": True}
+
+
+def on_a_day(path):
+    return lambda span: Q(**{f"{path}__gte": span.start, f"{path}__lte": span.end})
 
 
 def covering(window: Window) -> Q:
@@ -207,6 +217,7 @@ SOURCES = {
             **LIFE,
             fields=STATE,
             inside=lambda window: Q(from_on__lte=window.span.end, until__gt=window.span.end),
+            touching=lambda span: Q(from_on__lte=span.end, until__gt=span.start),
             always=~Q(legal_status=LegalStatus.DISSOLVED),
         ),
         Source(
@@ -217,9 +228,8 @@ SOURCES = {
             "base_id",
             **LIFE,
             fields=STATE | {"entry": Field("entry", "hình thức thành lập", Entry)},
-            inside=day_in("from_on"),
+            **day_in("from_on"),
             always=Q(entry__in=BIRTHS),
-            event=True,
         ),
         Source(
             "exits",
@@ -229,9 +239,8 @@ SOURCES = {
             "base_id",
             **LIFE,
             fields=STATE,
-            inside=day_in("from_on"),
+            **day_in("from_on"),
             always=Q(entry=Entry.DISSOLVED),
-            event=True,
         ),
         Source(
             "returns",
@@ -274,9 +283,8 @@ SOURCES = {
             "",
             "commune_id",
             activity_fields() | plain_fields(SupportActivity, ["attendances", *ATTENDED]),
-            inside=day_in("counts_on"),
+            **day_in("counts_on"),
             always=Q(stage__in=COUNTED_STAGES),
-            event=True,
             programme="programmes",
             activity="pk",
         ),
@@ -293,9 +301,8 @@ SOURCES = {
                 "persons": Field("persons", "số người"),
                 "member_kind": Field("organisation__kind", "loại hình", Kind),
             },
-            inside=day_in("activity__counts_on"),
+            **day_in("activity__counts_on"),
             always=Q(activity__stage__in=COUNTED_STAGES),
-            event=True,
             programme="activity__programmes",
             activity="activity_id",
         ),
@@ -312,9 +319,8 @@ SOURCES = {
                 "nature": Field("nature", "nguồn kinh phí", Funding.Nature),
                 "amount_vnd": Field("amount_vnd", "kinh phí", money=True),
             },
-            inside=day_in("activity__counts_on"),
+            **day_in("activity__counts_on"),
             always=Q(activity__stage__in=COUNTED_STAGES),
-            event=True,
             programme="activity__programmes",
             activity="activity_id",
         ),

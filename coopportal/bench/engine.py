@@ -39,6 +39,8 @@ def readings():
 
 def figures():
     """The national report of one year, one province's part of it, and stocks over ten years."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")  # for all alike: cores are shared with other work
     provinces = parts_of_provinces()
     one = Province.objects.get(slug=PLACE).pk
     span = year_span(YEAR, Calendar.CALENDAR)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from coopportal.kit.periods import Calendar, Span
 
@@ -20,6 +21,14 @@ class Ask:
     programme: int | None = None
     calendar: str = Calendar.CALENDAR
     by: str = ""
+
+    def __hash__(self):
+        return self.key
+
+    @cached_property
+    def key(self) -> int:
+        """Worked out once: a national report looks each ask up many times."""
+        return hash((self.indicator, self.span, self.province, self.programme, self.calendar, self.by))
 
 
 @dataclass(frozen=True)

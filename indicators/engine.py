@@ -5,8 +5,8 @@ average is divided after the sum, never averaged again.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -168,16 +168,19 @@ def actuals_for(asks: Iterable[Ask], parts: Parts | None = None) -> Answers:
     versions = definitions_for({ask.indicator for ask in asks})
     recipes = recipes_for(asks, versions)
     bases = bases_by_province({ask.province for ask in asks}, parts)
-    counted = count({column for r in recipes.values() for column in r.columns}, set().union(*bases.values(), ()))
+    each = {id(how): how for how in recipes.values()}.values()  # one for all territories
+    columns = dict.fromkeys(column for how in each for column in how.columns)
+    counted = count(columns, frozenset().union(*bases.values()))
     stated = reported_for(asks)
     answers = Answers()
     answers.indicators = {code: rows[0].indicator for code, rows in versions.items()}
     by_day = sorted(asks, key=lambda ask: ask.span.end)
     answers.definitions = {ask.indicator: recipes[ask].definition for ask in by_day}  # of the latest day asked about
     answers.recipes, answers.bases, answers.counted = recipes, bases, counted
+    totals = {province: Totals(counted, parts) for province, parts in bases.items()}
     for ask, how in recipes.items():
         rows = stated.get((ask.indicator, ask.province, ask.programme), [])
-        answers[ask] = answer(ask, how, answers.indicators[ask.indicator], Totals(counted, bases[ask.province]), rows)
+        answers[ask] = answer(ask, how, answers.indicators[ask.indicator], totals[ask.province], rows)
     return answers
 
 
@@ -272,7 +275,7 @@ def bases_by_province(provinces, parts: Parts | None = None) -> dict[int, frozen
     return {province: frozenset(parts.get(province, ())) for province in provinces}
 
 
-def count(columns: set[Column], bases: set[int]) -> Counted:
+def count(columns: Collection[Column], bases: frozenset[int]) -> Counted:
     """ONE statement, however many tables the columns read and fields they are parted by: each is read once."""
     passes = defaultdict(list)
     for column in columns:
@@ -302,14 +305,22 @@ class Totals:
     counted: Counted
     bases: frozenset[int]
     parts: frozenset = frozenset({None})
+    known: dict[Column, Fraction | None] = field(default_factory=dict)
 
-    def of(self, columns: Collection[Column]) -> Fraction | None:
+    def of(self, columns: Sequence[Column]) -> Fraction | None:
         """The sum of several columns; None when one of them knows nothing, or there are none."""
+        if len(columns) == 1:
+            return self.one(columns[0])
         known = [self.one(column) for column in columns]
         return None if not known or None in known else sum(known, Fraction(0))
 
     def one(self, column: Column) -> Fraction | None:
         """The sum over base units; None when no unit knows anything, 0 when nothing was counted or nothing happened."""
+        if column not in self.known:
+            self.known[column] = self.added(column)
+        return self.known[column]
+
+    def added(self, column: Column) -> Fraction | None:
         counted, measure = self.counted[column], column.measure
         figures = [counted.get((base, part)) for base in self.bases for part in self.parts]
         known = [figure for figure in figures if figure is not None]

@@ -214,8 +214,8 @@ def in_common(column: Column) -> dict:
     own = {shown.path: shown for shown in COLUMNS[column.source.name]}
     told = {}
     for path, names in TOLD_AS.items():
-        kinds = (None, Kind, Sector)
-        found = next((name for name in names if name in own and own[name].choices in kinds), None)
+        choices = next(one.choices for one in COMMON if one.path == path)
+        found = next((name for name in names if name in own and own[name].choices is choices), None)
         empty = DateField() if path == "told_on" else TextField()
         told[path] = Cast(F(found), empty) if found else Cast(Value(None), empty)
     if column.source.name in UNLISTED:

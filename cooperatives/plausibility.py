@@ -1,8 +1,9 @@
 """What is possible but unlikely in an annual return: a table of rules, each with its sentence. Nothing here is an error.
 
 Who hands a return in confirms each warning with a note. The rules are pure functions of two dicts of figures, this
-year's and the last one's, so that a form, an import of 35,000 rows and a page of a list ask them alike. Rules that
-compare are silent about what is blank. Errors – negative counts, more money than there is – stand in the form fields
+year's and the last one's, so that a form, an import of 35,000 rows and a page of a list ask them alike; beside each
+stands the same question for the database (`found`), where a whole country is asked at once. Rules that compare are
+silent about what is blank. Errors – negative counts, more money than there is – stand in the form fields
 and as constraints in the database.
 
 Source: Luật HTX 17/2023/QH15 Điều 4 (fewest members); DOMAIN.md §2.1, §6.5 (slips met in published figures).
@@ -10,17 +11,23 @@ Source: Luật HTX 17/2023/QH15 Điều 4 (fewest members); DOMAIN.md §2.1, §6
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+
+from django.db.models import Case, DecimalField, F, IntegerField, Q, Value, When
+from django.db.models.functions import Abs, Cast, Coalesce
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from cooperatives.models import Kind
 from cooperatives.return_blocks import BLOCKS, Line
 from coopportal.kit.numbers import MILLION, format_number
 
 Figures = Mapping[str, object]
+EXACT = DecimalField(max_digits=40, decimal_places=1)
 LINES: dict[str, Line] = {line.name: line for block in BLOCKS for line in block.lines}
 FEWEST_MEMBERS = {Kind.HTX: 5, Kind.CREDIT_FUND: 5, Kind.UNION: 3, Kind.GROUP: 2}
 LEAST_INCOME, MOST_INCOME = 5 * MILLION, 1_000 * MILLION  # a year's, for one person
-MUCH = Fraction(1, 2)  # ± 50 %
+MUCH = Decimal("0.5")  # ± 50 %
 FEW = 5  # so few people more or less are no reason to ask
 SLIP = (300, 3_000)  # a ratio of about 1,000: đồng, nghìn đồng and triệu đồng taken for each other
 COMPARED = (
@@ -42,12 +49,16 @@ PARTS = (
 
 @dataclass(frozen=True)
 class Rule:
-    """`holds(figures, before, kind)` is true when there is something to ask. `fields`: the lines it is about."""
+    """`holds(figures, before, kind)` is true when there is something to ask. `fields`: the lines it is about.
+
+    `found` is true of the same rows, of a queryset in which `before` names the return of the year before.
+    """
 
     code: str
     fields: tuple[str, ...]
     sentence: str
     holds: Callable[[Figures, Figures, str], bool]
+    found: Q
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,8 @@ def part_rule(part: str, whole: str) -> Rule:
         least, most = figures.get(part), figures.get(whole)
         return least is not None and most is not None and least > most
 
-    return Rule(f"{short(part)}-over-{short(whole)}", (part, whole), words(part, "lớn hơn", whole), holds)
+    sentence = words(part, "lớn hơn", whole)
+    return Rule(f"{short(part)}-over-{short(whole)}", (part, whole), sentence, holds, Q(**{f"{part}__gt": F(whole)}))
 
 
 def sum_rule(code: str, whole: str, parts: tuple[str, ...], *, more_only: bool) -> Rule:
@@ -79,7 +91,9 @@ def sum_rule(code: str, whole: str, parts: tuple[str, ...], *, more_only: bool) 
     added = " + ".join(f"{LINES[part].label.lower()} ({{{part}}})" for part in parts)
     said = "lớn hơn" if more_only else "khác"
     sentence = f"{added[0].upper()}{added[1:]} {said} {LINES[whole].label.lower()} ({{{whole}}})."
-    return Rule(code, (whole, *parts), sentence, holds)
+    total = sum((exact(part) for part in parts[1:]), exact(parts[0]))
+    found = Q(**{f"{whole}__lt": total})
+    return Rule(code, (whole, *parts), sentence, holds, found if more_only else found | Q(**{f"{whole}__gt": total}))
 
 
 def change_rule(name: str) -> Rule:
@@ -92,7 +106,12 @@ def change_rule(name: str) -> Rule:
         return abs(now - then) > MUCH * abs(then)
 
     sentence = f"{LINES[name].label} ({{{name}}}) tăng hoặc giảm quá 50% so với năm trước ({{before_{name}}})."
-    return Rule(f"{short(name)}-changed", (name,), sentence, holds)
+    now, then = exact(name), exact(f"before__{name}")
+    found = Q(GreaterThan(Abs(now - then), Abs(then) * Value(MUCH, EXACT))) & Q(GreaterThan(Abs(then), Value(0)))
+    found &= ~slipped(now, then)
+    if not LINES[name].is_money:
+        found &= Q(GreaterThanOrEqual(Abs(now - then), Value(FEW)))
+    return Rule(f"{short(name)}-changed", (name,), sentence, holds, found)
 
 
 def slip_rule(name: str) -> Rule:
@@ -104,13 +123,27 @@ def slip_rule(name: str) -> Rule:
         f"{LINES[name].label} ({{{name}}}) gấp hoặc kém năm trước ({{before_{name}}}) khoảng 1.000 lần: "
         "có thể nhầm đơn vị, hãy nhập bằng triệu đồng."
     )
-    return Rule(f"{short(name)}-thousandfold", (name,), sentence, holds)
+    return Rule(f"{short(name)}-thousandfold", (name,), sentence, holds, slipped(exact(name), exact(f"before__{name}")))
 
 
 def is_slip(now, then) -> bool:
     least, most = SLIP
     larger, smaller = max(abs(now), abs(then)), min(abs(now), abs(then))
     return bool(smaller) and least * smaller <= larger <= most * smaller
+
+
+def slipped(now, then) -> Q:
+    """`is_slip` for the database, of two figures of which none is 0."""
+    least, most = SLIP
+    one, other = Abs(now), Abs(then)
+    larger = Q(GreaterThanOrEqual(one, other * least)) & Q(LessThanOrEqual(one, other * most))
+    smaller = Q(GreaterThanOrEqual(other, one * least)) & Q(LessThanOrEqual(other, one * most))
+    return Q(GreaterThan(one * other, Value(0))) & (larger | smaller)
+
+
+def exact(name: str) -> Cast:
+    """A column for calculations, which no product of two amounts of money overflows."""
+    return Cast(F(name), EXACT)
 
 
 def income_rule(name: str) -> Rule:
@@ -122,7 +155,8 @@ def income_rule(name: str) -> Rule:
         f"{LINES[name].label} ({{{name}}}) nằm ngoài khoảng 5–1.000 triệu đồng một năm: "
         "hãy xem lại đơn vị, là số cả năm chứ không phải một tháng."
     )
-    return Rule(f"{short(name)}-implausible", (name,), sentence, holds)
+    found = Q(**{f"{name}__lt": LEAST_INCOME}) | Q(**{f"{name}__gt": MOST_INCOME})
+    return Rule(f"{short(name)}-implausible", (name,), sentence, holds, found)
 
 
 def incomes_differ(figures, before, kind) -> bool:
@@ -155,6 +189,14 @@ RULES = (
         ("members_total", "members_official"),
         "Số thành viên ít hơn mức luật định ({fewest} thành viên trở lên, Điều 4 Luật HTX 2023).",
         too_few_members,
+        Q(
+            LessThan(
+                Coalesce("members_official", "members_total"),
+                Case(
+                    *(When(kind=kind, then=Value(n)) for kind, n in FEWEST_MEMBERS.items()), output_field=IntegerField()
+                ),
+            )
+        ),
     ),
     sum_rule("members-not-the-sum", "members_total", MEMBERS, more_only=False),
     sum_rule("households-and-legal", "members_total", ("members_household", "members_legal"), more_only=True),
@@ -165,6 +207,7 @@ RULES = (
         ("revenue_vnd", "members_total"),
         "Có doanh thu ({revenue_vnd}) mà tổng số thành viên là 0.",
         works_without_members,
+        Q(members_total=0, revenue_vnd__gt=0),
     ),
     income_rule("member_income_vnd"),
     income_rule("worker_income_vnd"),
@@ -173,6 +216,11 @@ RULES = (
         ("member_income_vnd", "worker_income_vnd"),
         "Thu nhập bình quân của thành viên ({member_income_vnd}) và của lao động ({worker_income_vnd}) chênh nhau quá ba lần.",
         incomes_differ,
+        (
+            Q(GreaterThan(exact("member_income_vnd"), exact("worker_income_vnd") * 3))
+            | Q(GreaterThan(exact("worker_income_vnd"), exact("member_income_vnd") * 3))
+        )
+        & Q(member_income_vnd__gt=0, worker_income_vnd__gt=0),
     ),
     *(slip_rule(name) for name in COMPARED if LINES[name].is_money),
     *(change_rule(name) for name in COMPARED),

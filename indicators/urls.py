@@ -1,6 +1,6 @@
 from django.urls import path
 
-from indicators.views import catalogue, comparing, figures, records, reported, reported_table
+from indicators.views import catalogue, comparing, figures, quality, records, reported, reported_table
 
 app_name = "indicators"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("so-bao-cao/<int:pk>/sua/", reported.reported_edit, name="reported_edit"),
     path("so-bao-cao/<int:pk>/xu-ly/", reported.reported_act, name="reported_act"),
     path("so-bao-cao/<int:pk>/minh-chung/", reported.reported_evidence, name="reported_evidence"),
+    path("chat-luong/", quality.quality, name="quality"),
+    path("chat-luong/can-doi/", quality.balance, name="balance"),
+    path("chat-luong/<slug:rule>/", quality.findings, name="findings"),
+    path("chat-luong/<slug:rule>/xuat/", quality.findings_export, name="findings_export"),
     path("<slug:code>/", figures.indicator_detail, name="detail"),
     path("<slug:code>/tep/", figures.figure_file, name="workbook"),
     path("<slug:code>/ban-ghi/", records.indicator_records, name="records"),

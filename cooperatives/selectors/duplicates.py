@@ -3,8 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
 from accounts.models import User
-from cooperatives.models import Organisation
+from cooperatives.models import LegalStatus, Organisation
+from coopportal.kit.rows import CountRows
 from coopportal.kit.text import name_key
 
 SAME_CODE, SAME_CERTIFICATE = "cùng mã số thuế", "cùng số giấy chứng nhận"
@@ -78,3 +82,30 @@ def same_place(row: Sought, one: Organisation) -> str:
         return SAME_NAME
     unknown = row.commune is None or one.commune_id is None
     return SAME_NAME_NO_COMMUNE if unknown and row.base == one.base_id else ""
+
+
+def twins(user: User) -> QuerySet[Organisation]:
+    """All that `duplicates_of` would tell of each other, of those that still live; one statement for a whole country."""
+    living = Organisation.objects.visible_to(user).exclude(legal_status=LegalStatus.DISSOLVED)
+    named, certified = living.exclude(name_key=""), living.exclude(certificate_number="")
+    within_commune = joined("commune", "name_key")
+    within_base = joined("base", "name_key")
+    by_certificate = joined("base", "certificate_number")
+    same_name = shared(named.exclude(commune=None), within_commune)
+    same_name_loosely = shared(named, within_base, having=Q(commune=None))
+    same_certificate = shared(certified, by_certificate)
+    return living.alias(in_commune=within_commune, in_base=within_base, certified=by_certificate).filter(
+        (~Q(name_key="") & ~Q(commune=None) & Q(in_commune__in=same_name))
+        | (~Q(name_key="") & Q(in_base__in=same_name_loosely))
+        | (~Q(certificate_number="") & Q(certified__in=same_certificate))
+    )
+
+
+def joined(place: str, name: str) -> Concat:
+    return Concat(Cast(f"{place}_id", CharField()), Value(" "), name, output_field=CharField())
+
+
+def shared(rows: QuerySet, key: Concat, having: Q | None = None) -> QuerySet:
+    """The values of `key` that several of the rows have, one of which meets `having`."""
+    counted = rows.order_by().annotate(key=key).values("key").alias(bearers=CountRows(), such=CountRows(filter=having))
+    return counted.filter(bearers__gt=1, such__gt=0)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from cooperatives.models import CommuneSubmission
@@ -40,6 +41,17 @@ def listed_groups(user: User, year: int, communes) -> dict[int, int]:
     """Commune id → how many groups lived on its list at the year's end."""
     rows = in_group(expected(user, year), "tht").filter(commune__in=communes).order_by()
     return dict(rows.values("commune").annotate(n=CountRows()).values_list("commune", "n"))
+
+
+def stated_wrongly(user: User, year: int) -> QuerySet[CommuneSubmission]:
+    """The words that do not fit the lists, as `warnings_of` tells them; each with `listed`, its listed groups."""
+    groups = in_group(expected(user, year), "tht").filter(commune=OuterRef("commune")).order_by().values("commune")
+    listed = Coalesce(Subquery(groups.annotate(n=CountRows()).values("n")), Value(0))
+    rows = CommuneSubmission.objects.visible_to(user).filter(year=year, groups_total__isnull=False)
+    rows = rows.annotate(listed=listed).alias(known=F("listed") + F("unlisted_groups"))
+    return rows.filter(
+        Q(listed__gt=F("groups_total")) | Q(known__lt=F("groups_total")) | Q(known__gt=F("groups_total"))
+    )
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from tests.access.world import RETURN_YEAR, Account, World, dye
 # What stands in for an argument of the path that a row says nothing about.
 FILLER = {
     "table": "organisations",
+    "rule": "return-missing",
     "code": "htx_total",
     "event": "suspend",
     "year": RETURN_YEAR,
@@ -257,6 +258,10 @@ PAGE_PARAMETERS = {
     "indicators:reported_export": ("indicator", "province", "span", "nature", "state", "agency", "waiting", "format"),
     "indicators:reported_template": ("province", "period", "year", "calendar", "nature"),
     "indicators:reported_new": ("indicator", "province", "copy"),
+    "indicators:quality": ("province", "year", "commune"),
+    "indicators:balance": ("province", "year", "commune"),
+    "indicators:findings": ("province", "year", "commune", "q", "kind", "size", "after", "before"),
+    "indicators:findings_export": ("province", "year", "commune", "q", "kind", "format"),
     "indicators:detail": ("province", "from", "to", "calendar", "programme", "boundaries", "by"),
     "indicators:workbook": ("province", "from", "to", "calendar", "programme", "boundaries", "by"),
     "indicators:records": (

@@ -67,7 +67,7 @@ def told(entry: Entry) -> str:
     place = f"{one.place}. " if one.place else ""
     goal = "càng cao càng tốt" if one.rising else "càng thấp càng tốt"
     lines = [f"### {place}{one.name}\n", f"`{one.code}` · {one.unit.label} · {goal} · {entry.time.lower()}\n"]
-    if len(entry.versions) == 1 and not entry.ended:
+    if len(entry.versions) == 1 and not entry.last_day:
         lines.append(f"- **Cách tính.** {entry.sentence}")
     else:
         lines += [f"- **Cách tính {validity(version)}.** {words_of(version)}" for version in entry.versions]

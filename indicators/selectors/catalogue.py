@@ -34,9 +34,10 @@ class Entry:
         return self.definition.reported
 
     @property
-    def ended(self) -> date | None:
-        """The first day on which no definition holds any more."""
-        return self.versions[-1].valid_to
+    def last_day(self) -> date | None:
+        """The last one on which a definition holds; None while one does."""
+        ended = self.versions[-1].valid_to
+        return ended and ended - timedelta(1)
 
     @property
     def chapter(self) -> str:

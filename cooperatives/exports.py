@@ -99,6 +99,22 @@ def content_of(
     return Content(listing.table.name, columns, values.iterator(chunk_size=BATCH), about), rows.count()
 
 
+@dataclass(frozen=True)
+class OtherList:
+    """A list of another app that this one's job writes, too; a query says all of what is asked for.
+
+    `content_of` raises ValidationError where nothing can be written (any more); `url` is where the list is read.
+    """
+
+    name: str
+    content_of: Callable[[User, QueryDict], tuple[Content, int]]
+    file_name: Callable[[User, QueryDict, str], str]
+    url: Callable[[QueryDict], str]
+
+
+OTHER_LISTS: dict[str, OtherList] = {}  # filled by the apps above, in AppConfig.ready()
+
+
 def file_name(listing: Listing, user: User, kind: str) -> str:
     """ "danh-sach-htx_bac-kan_20261122-0930.xlsx"."""
     return f"{NAMES[listing.table]}_{user.place.slug}_{clock.local(clock.now()):%Y%m%d-%H%M}.{kind}"
@@ -249,11 +265,16 @@ def file_pieces(content: Content, kind: str, passed: Callable[[int], None] = lam
                 yield piece
 
 
-@transaction.atomic
 def request_export(listing: Listing, query: str, keys: list[str], kind: str, *, by: User) -> ListExport:
     """Ask for a list as a file. Raises PermissionDenied, ValidationError."""
+    return request_file(listing.code, query, keys, kind, by=by)
+
+
+@transaction.atomic
+def request_file(list_code: str, query: str, keys: list[str], kind: str, *, by: User) -> ListExport:
+    """Ask for the list of that code, one of `LISTINGS` or of `OTHER_LISTS`. Raises PermissionDenied."""
     require(by, Act.REGISTRY_EXPORT)
-    export = ListExport.objects.create(owner=by, list_code=listing.code, query=query, keys=keys, format=kind)
+    export = ListExport.objects.create(owner=by, list_code=list_code, query=query, keys=keys, format=kind)
     export.job = jobs.enqueue("list_export", by=by, export=str(export.pk))
     export.save(update_fields=["job"])
     return export
@@ -264,13 +285,11 @@ def run_export(job: RunningJob) -> None:
     export = ListExport.objects.select_for_update().get(pk=job.arguments["export"])
     owner = job.owner
     require(owner, Act.REGISTRY_EXPORT)
-    listing = LISTINGS[export.list_code]
-    content, count = content_of(listing, owner, QueryDict(export.query), export.keys)
+    content, count, name = content_and_name(export, owner)
 
     def passed(done: int) -> None:
         job.progress(done, max(count, done), "Đang ghi các dòng")
 
-    name = file_name(listing, owner, export.format)
     pieces = file_pieces(content, export.format, passed)
     export.file = jobs.store_file(
         name, CONTENT_TYPES[export.format], pieces, agency=job.agency, keep_until=clock.now() + KEPT
@@ -278,6 +297,22 @@ def run_export(job: RunningJob) -> None:
     export.bases, export.commune_id, export.row_count = sorted(owner.territory_ids), owner.commune_id, count
     export.save(update_fields=["file", "bases", "commune", "row_count"])
     job.result("cooperatives:export", export.pk)
+
+
+def content_and_name(export: ListExport, owner: User) -> tuple[Content, int, str]:
+    query = QueryDict(export.query)
+    if other := OTHER_LISTS.get(export.list_code):
+        return *other.content_of(owner, query), other.file_name(owner, query, export.format)
+    listing = LISTINGS[export.list_code]
+    return *content_of(listing, owner, query, export.keys), file_name(listing, owner, export.format)
+
+
+def list_of(export: ListExport) -> tuple[str, str]:
+    """The name of the list that is written, and the address where it is read with the same filter."""
+    if other := OTHER_LISTS.get(export.list_code):
+        return other.name, other.url(QueryDict(export.query))
+    listing = LISTINGS[export.list_code]
+    return listing.table.name, f"{listing.url}?{export.query}" if export.query else listing.url
 
 
 def may_fetch(export: ListExport, user: User) -> bool:

@@ -1,29 +1,44 @@
 """The rows behind a figure as a file: exactly those that the filter leaves, under the heads of the page."""
 
 import tempfile
-from collections.abc import Callable
-from pathlib import Path
 from typing import IO
 
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.urls import reverse
+
 from accounts.models import User
-from cooperatives.exports import Content, csv_pieces, write_xlsx
+from cooperatives.exports import Content, OtherList, file_pieces
 from cooperatives.tables import Column, Shape
 from coopportal.kit import clock
-from indicators.records import Shown
-from indicators.selectors.records import Listed
+from coopportal.kit.paging import chip_labels
+from indicators.quotes import headline
+from indicators.records import Shown, sides
+from indicators.selectors.opened import Opened, opened
+from indicators.sentences import explain
+from provinces.selectors import display_name
 
+LIST_CODE = "records"  # of the job that writes what is too long to wait for
+KEPT = ("calendar", "programme", "side", "q", "kind", "sector", "commune")
 SHEET = "Bản ghi"
 CODES = {"code"}  # keys of columns whose digits are no number
 
 
-def records_content(rows: Listed, columns: list[Shown], about: list[tuple[str, str]], user: User) -> Content:
+def content_of(read: Opened, user: User) -> Content:
+    side = next((side.label for side in sides(read.ask, read.answers) if side.key == read.side), "")
     about = [
-        *about,
+        ("Chỉ tiêu", headline(read.actual, read.indicator)),
+        ("Cách tính", explain(read.answers.definitions[read.indicator.code])),
+        ("Địa bàn", display_name(read.province)),
+        ("Kỳ", read.ask.span.label()),
+        ("Phần", side),
+        ("Điều kiện lọc", "; ".join(label for _, label in chip_labels(read.form)) or "không lọc"),
         ("Số liệu đến", f"{clock.local(clock.now()):%H:%M ngày %d/%m/%Y}"),
         ("Người xuất", f"{user.full_name}, {user.agency}"),
     ]
-    cells = (tuple(shown.cell(row) for shown in columns) for row in rows)
-    return Content(SHEET, [Column(one.key, one.label, shape_of(one)) for one in columns], cells, about)
+    shown = read.behind.columns
+    cells = (tuple(one.cell(row) for one in shown) for row in read.rows)
+    return Content(SHEET, [Column(one.key, one.label, shape_of(one)) for one in shown], cells, about)
 
 
 def shape_of(shown: Shown) -> Shape:
@@ -34,20 +49,43 @@ def shape_of(shown: Shown) -> Shape:
     return Shape.CODE if shown.key in CODES else Shape.TEXT
 
 
-def records_file(content: Content, kind: str) -> IO[bytes]:
-    """An open temporary file that is gone once it is closed: however many rows, memory holds a batch of them."""
-    if kind == "xlsx":
-        return made(lambda path: write_xlsx(content, path))
-
-    def write(path: Path) -> None:
-        with path.open("wb") as file:
-            file.writelines(csv_pieces(content))
-
-    return made(write)
+def file_at_once(content: Content, kind: str) -> IO[bytes]:
+    """An open temporary file, gone once it is closed."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 – the response closes it
+    file.writelines(file_pieces(content, kind))
+    file.seek(0)
+    return file
 
 
-def made(write: Callable[[Path], object]) -> IO[bytes]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "records")
-        write(path)
-        return path.open("rb")  # what is open is read to its end, though its name goes with the folder
+def kept(read: Opened, query: QueryDict) -> QueryDict:
+    """What of an address means the same rows tomorrow; what it left to the day and the person is said."""
+    mine = QueryDict(mutable=True)
+    for name in KEPT:
+        if query.get(name):
+            mine[name] = query[name]
+    span = read.ask.span
+    mine["code"], mine["province"] = read.indicator.code, read.province.slug
+    mine["from"], mine["to"] = span.start.isoformat(), span.end.isoformat()
+    return mine
+
+
+def content_again(user: User, query: QueryDict) -> tuple[Content, int]:
+    """For the job: what the person may see now."""
+    read = opened(user, query.get("code", ""), query)
+    if read is None:
+        raise ValidationError("Con số này không còn mở được bằng tài khoản của bạn. Hãy mở lại chỉ tiêu và xuất lại.")
+    return content_of(read, user), read.rows.count()
+
+
+def name_of_file(user: User, query: QueryDict, kind: str) -> str:
+    """ "htx_new_bac-kan_20261122-0930.xlsx"."""
+    return f"{query['code']}_{query['province']}_{clock.local(clock.now()):%Y%m%d-%H%M}.{kind}"
+
+
+def address(query: QueryDict) -> str:
+    rest = query.copy()
+    code = rest.pop("code")[0]
+    return f"{reverse('indicators:records', args=[code])}?{rest.urlencode()}"
+
+
+RECORDS = OtherList("Bản ghi phía sau con số", content_again, name_of_file, address)

@@ -96,6 +96,11 @@ def with_unit(actual: Actual, indicator: Indicator) -> str:
     return f"{value_text(actual, indicator)}{'' if unit == '%' else ' '}{unit}"
 
 
+def headline(actual: Actual, indicator: Indicator) -> str:
+    """The number and what it is: "38 HTX · Số hợp tác xã thành lập mới"."""
+    return indicator.name if actual.value is None else f"{with_unit(actual, indicator)} · {indicator.name}"
+
+
 def lower_first(text: str) -> str:
     """The name inside a sentence: an abbreviation keeps its capitals."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

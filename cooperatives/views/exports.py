@@ -14,11 +14,12 @@ from cooperatives.exports import (
     content_of,
     file_name,
     file_pieces,
+    list_of,
     may_fetch,
     request_export,
 )
 from cooperatives.models import ListExport
-from cooperatives.selectors.lists import LISTINGS, Listing, shown_columns
+from cooperatives.selectors.lists import Listing, shown_columns
 from cooperatives.views.lists import back, chosen_columns, kept_query, listing_or_404
 from jobs.services import open_file
 
@@ -54,7 +55,8 @@ def exports_of(user):
 def export_detail(request, pk):
     export = get_object_or_404(exports_of(request.user), pk=pk)
     template = "cooperatives/lists/_export_status.html" if request.htmx else "cooperatives/lists/export.html"
-    return render(request, template, {"export": export, "job": export.job, "listing": LISTINGS[export.list_code]})
+    name, url = list_of(export)
+    return render(request, template, {"export": export, "job": export.job, "list_name": name, "list_url": url})
 
 
 def export_download(request, pk):

@@ -12,11 +12,11 @@ from indicators.engine import actuals_for
 from indicators.forms.asks import AskForm
 from indicators.forms.comparing import ComparisonForm
 from indicators.links import records_address
+from indicators.quotes import headline
 from indicators.records import NUMERATOR
 from indicators.selectors.comparing import Comparison, can_compare, compare
 from indicators.sentences import explain
 from indicators.views.figures import found
-from indicators.views.records import heading
 from provinces.selectors import display_name
 
 MOST_SHOWN = 300  # of a group; the workbook has all
@@ -35,7 +35,7 @@ def indicator_comparison(request, code):
     form = ComparisonForm(request.POST, request.FILES) if request.method == "POST" else ComparisonForm()
     context = {
         "indicator": indicator,
-        "heading": heading(indicator, actual),
+        "heading": headline(actual, indicator),
         "meaning": explain(answers.definitions[code]),
         "province": display_name(province),
         "span_label": ask.span.label(),

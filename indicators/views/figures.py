@@ -5,10 +5,9 @@ from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
-from cooperatives.exports import XLSX
 from cooperatives.models import Organisation
+from cooperatives.views.exports import attachment
 from coopportal.kit import clock
 from coopportal.kit.numbers import format_number
 from coopportal.kit.paging import url_with
@@ -122,9 +121,7 @@ def figure_file(request, code):
     parts = [(label, actual) for _, label, actual in read.parts]
     content = figure_workbook(read.reading, read.quote, (PART_NAMES[read.by], parts) if read.by else None)
     name = f"{indicator.code}_{read.reading.main.province.slug}_{clock.local(clock.now()):%Y%m%d-%H%M}.xlsx"
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return attachment(HttpResponse(content), name, "xlsx")
 
 
 def figure(request, indicator, form) -> dict:

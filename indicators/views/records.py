@@ -1,87 +1,50 @@
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import FileResponse, Http404
-from django.shortcuts import render
+from django.http import FileResponse, Http404, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
 
 from accounts.permissions import Act, require
-from cooperatives.exports import CONTENT_TYPES
+from cooperatives.exports import AT_ONCE, request_file
 from cooperatives.models import Organisation
-from coopportal.kit import clock
+from cooperatives.views.exports import attachment
 from coopportal.kit.numbers import format_number
-from coopportal.kit.paging import chip_labels, chips, keyset_page, url_with
+from coopportal.kit.paging import chips, keyset_page, url_with
 from coopportal.kit.periods import day_label
-from indicators.asks import Actual, Ask
-from indicators.engine import Answers, actuals_for
-from indicators.exports import records_content, records_file
-from indicators.forms.asks import AskForm
-from indicators.forms.records import RecordsForm
+from indicators.engine import Answers
+from indicators.exports import LIST_CODE, content_of, file_at_once, kept, name_of_file
 from indicators.links import comparison_address
 from indicators.models import Indicator
-from indicators.quotes import with_unit
-from indicators.records import NUMERATOR, Behind, behind, sides
+from indicators.quotes import headline
+from indicators.records import Behind, sides
 from indicators.selectors.comparing import can_compare
-from indicators.selectors.records import Listed, communes_in, listed, narrowed, source_of
+from indicators.selectors.opened import Opened, opened
 from indicators.sentences import explain, limit
-from indicators.views.figures import found, side_text
-from provinces.models import Province
+from indicators.views.figures import side_text
 from provinces.selectors import display_name
 
+LONGEST_QUERY = 2_000  # of what a job remembers
 ASKED = ("province", "from", "to", "calendar", "programme")
 KEPT = (*ASKED, "side", "plan", "as_of", "boundaries")
-FILES = (("xlsx", "Excel"), ("csv", "CSV"))
 
 
-@dataclass(frozen=True)
-class Opened:
-    """One side of a figure, opened and narrowed by the address: the page and the file show the same."""
-
-    indicator: Indicator
-    province: Province
-    ask: Ask
-    side: str
-    answers: Answers
-    behind: Behind
-    whole: Listed
-    form: RecordsForm
-    rows: Listed
-
-    @property
-    def actual(self) -> Actual:
-        return self.answers[self.ask]
-
-
-def opened(request, code) -> Opened:
-    """Raises Http404 for who may not read the names, and where no records stand behind the figure."""
-    indicator = found(request, code)
-    form = AskForm(request.GET, user=request.user)
-    if not form.is_valid() or not request.user.holds(form.cleaned_data["province"]):
-        raise Http404("no such figure")
-    ask, province, side = form.ask(code), form.cleaned_data["province"], request.GET.get("side") or NUMERATOR
-    rows, answers = behind(ask, side, request.user), actuals_for([ask], request.user.parts)
-    if rows is None or answers[ask].is_stated:
-        raise Http404("no records behind a stated figure")
-    whole = listed(rows)
-    narrowing = RecordsForm(
-        request.GET,
-        communes=[] if province.is_nation else communes_in(whole, request.GET.get("commune", "")),
-        of_organisations=any(source_of(table).organisation for table in whole.tables),
-    )
-    kept = narrowed(whole, **narrowing.wanted())
-    return Opened(indicator, province, ask, side, answers, rows, whole, narrowing, kept)
+def opened_or_404(user, code, query) -> Opened:
+    read = opened(user, code, query)
+    if read is None:
+        raise Http404("no such figure, or no records behind it")
+    return read
 
 
 def indicator_records(request, code):
-    read = opened(request, code)
+    read = opened_or_404(request.user, code, request.GET)
     page = keyset_page(read.rows, request, read.rows.keys)
     return render(
         request,
         "indicators/indicator_records.html",
         {
             "indicator": read.indicator,
-            "heading": heading(read.indicator, read.actual),
+            "heading": headline(read.actual, read.indicator),
             "meaning": explain(read.answers.definitions[code]),
             "province": display_name(read.province),
             "span_label": read.ask.span.label(),
@@ -99,10 +62,8 @@ def indicator_records(request, code):
             "columns": [{"label": shown.label, "numeric": shown.kind == "number"} for shown in read.behind.columns],
             "rows": [listed_row(read.behind, row) for row in page.rows],
             "total_text": total_text(read),
-            "files": [
-                (label, f"{reverse('indicators:records_file', args=[code])}?{kept_query(request, format=kind)}")
-                for kind, label in FILES
-            ],
+            "query": request.GET.urlencode(),
+            "may_export": request.user.can(Act.REGISTRY_EXPORT),
             "previous_url": page.previous_url,
             "next_url": page.next_url,
             "demonstration": Organisation.objects.visible_to(request.user).invented_in(read.province),
@@ -110,40 +71,22 @@ def indicator_records(request, code):
     )
 
 
+@require_POST
 def indicator_records_file(request, code):
-    """The rows that the filter leaves, all of them, as Excel or CSV."""
+    """The rows that the filter leaves, all of them, as Excel or CSV: at once, or by a job when they are many."""
     require(request.user, Act.REGISTRY_EXPORT)
-    read = opened(request, code)
-    kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    about = [
-        ("Chỉ tiêu", heading(read.indicator, read.actual)),
-        ("Cách tính", explain(read.answers.definitions[code])),
-        ("Địa bàn", display_name(read.province)),
-        ("Kỳ", read.ask.span.label()),
-        ("Phần", next((side.label for side in sides(read.ask, read.answers) if side.key == read.side), "")),
-        ("Điều kiện lọc", "; ".join(label for _, label in chip_labels(read.form)) or "không lọc"),
-    ]
-    content = records_content(read.rows, read.behind.columns, about, request.user)
-    name = f"{code}_{read.province.slug}_{clock.local(clock.now()):%Y%m%d-%H%M}.{kind}"
-    response = FileResponse(records_file(content, kind), content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    given = QueryDict(request.POST.get("query", ""))
+    read = opened_or_404(request.user, code, given)
+    query = kept(read, given)
+    kind = "csv" if request.POST.get("format") == "csv" else "xlsx"
+    if read.rows.count() > AT_ONCE and len(query.urlencode()) <= LONGEST_QUERY:
+        return redirect("cooperatives:export", request_file(LIST_CODE, query.urlencode(), [], kind, by=request.user).pk)
+    response = FileResponse(file_at_once(content_of(read, request.user), kind))
+    return attachment(response, name_of_file(request.user, query, kind), kind)
 
 
 def asked_for(request) -> str:
     return urlencode({name: request.GET[name] for name in ASKED if request.GET.get(name)})
-
-
-def kept_query(request, **more) -> str:
-    """All of the address but the place in the list."""
-    return url_with(request, **more).partition("?")[2]
-
-
-def heading(indicator: Indicator, actual: Actual) -> str:
-    """The number and what it is: "38 HTX · Số hợp tác xã thành lập mới"."""
-    if actual.value is None:
-        return indicator.name
-    return f"{with_unit(actual, indicator)} · {indicator.name}"
 
 
 def back_to(request, indicator: Indicator) -> dict | None:

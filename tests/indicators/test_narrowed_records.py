@@ -2,16 +2,33 @@
 
 import csv
 import io
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.urls import reverse
 
+from cooperatives.models import ListExport
 from indicators.asks import Ask
+from indicators.exports import RECORDS
 from indicators.records import DENOMINATOR, NUMERATOR, behind
 from indicators.selectors.records import communes_in, listed, narrowed
 from provinces.models import Commune
-from tests.factories import HOME, activity, annual_return, indicator, organisation, province, rating, span, user
+from tests.factories import (
+    HOME,
+    NEIGHBOUR,
+    activity,
+    annual_return,
+    do_job,
+    indicator,
+    organisation,
+    province,
+    rating,
+    span,
+    user,
+)
 
 pytestmark = pytest.mark.django_db
 YEAR = {"from": "01/01/2024", "to": "31/12/2024"}
@@ -124,37 +141,74 @@ def test_a_founding_group_without_a_name_in_the_registry_stands_first():
     assert rows.total() == 8_000_000
 
 
+@pytest.fixture
+def sent(get):
+    """The file that is asked for from the page at that address."""
+
+    def sent(code="htx_new", kind="xlsx", **query):
+        given = {"query": urlencode(YEAR | query), "format": kind}
+        return get.client.post(reverse("indicators:records_file", args=[code]), given)
+
+    return sent
+
+
+def body(answer) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
 class TestFile:
-    def test_excel_holds_what_the_filter_leaves_under_the_heads_of_the_page(self, get):
+    def test_excel_holds_what_the_filter_leaves_under_the_heads_of_the_page(self, get, sent):
         for n in range(60):
             organisation("2024-02-02", name=f"HTX Lúa {n:02}")
         organisation("2024-02-02", name="HTX Khác", code="0100000011")
-        answer = get(name="records_file", q="lua")
-        book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+        book = openpyxl.load_workbook(io.BytesIO(body(sent(q="lua"))))
         heads, *rows = book["Bản ghi"].iter_rows(values_only=True)
         assert list(heads) == [column["label"] for column in get().context["columns"]]
         assert [row[0] for row in rows] == [f"HTX Lúa {n:02}" for n in range(60)]
         about = dict(list(book["Thông tin"].iter_rows(values_only=True))[1:])
         assert (about["Điều kiện lọc"], about["Số dòng"], about["Kỳ"]) == ("Tên: lua", 60, "năm 2024")
 
-    def test_csv_adds_up_to_the_figure(self, get):
+    def test_csv_adds_up_to_the_figure(self, sent):
         annual_return(organisation(name="=1+1"), 2024, members_total=1000)
         annual_return(organisation(name="HTX Nhỏ"), 2024, members_total=7)
-        answer = get("htx_members_total", name="records_file", format="csv")
-        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+        text = body(sent("htx_members_total", "csv")).decode("utf-8-sig")
         _, *rows = csv.reader(io.StringIO(text), delimiter=";")
         assert sum(int(row[-1]) for row in rows) == 1007
         assert "'=1+1" in {row[0] for row in rows}
 
-    def test_it_costs_as_many_statements_for_fifty_rows_as_for_one(self, get, django_assert_max_num_queries):
+    def test_it_costs_as_many_statements_for_fifty_rows_as_for_one(self, sent, django_assert_max_num_queries):
         organisation("2024-02-02")
         with django_assert_max_num_queries(25) as one:
-            b"".join(get(name="records_file").streaming_content)
+            body(sent())
         for _ in range(49):
             organisation("2024-02-02")
         with django_assert_max_num_queries(len(one)):
-            b"".join(get(name="records_file").streaming_content)
+            body(sent())
 
-    def test_who_may_not_read_the_names_gets_no_file(self, client):
+    def test_a_long_list_is_written_by_a_job_with_the_rights_of_then(self, get, sent, monkeypatch):
+        monkeypatch.setattr("indicators.views.records.AT_ONCE", 2)
+        for n in range(3):
+            organisation("2024-02-02", name=f"HTX Lúa {n}")
+        organisation("2024-02-02", name="HTX Khác")
+        answer = sent(kind="csv", q="lua")
+        export = ListExport.objects.get()
+        assert answer.url == reverse("cooperatives:export", args=[export.pk])
+        page = get.client.get(answer.url)
+        assert page.context["list_url"].startswith(reverse("indicators:records", args=["htx_new"]))
+        assert names(get.client.get(page.context["list_url"])) == [f"HTX Lúa {n}" for n in range(3)]
+        content, count = RECORDS.content_of(export.owner, QueryDict(export.query))
+        assert [row[0] for row in content.rows] == [f"HTX Lúa {n}" for n in range(3)] and count == 3
+        with pytest.raises(ValidationError):
+            RECORDS.content_of(user(place=NEIGHBOUR), QueryDict(export.query))
+
+    def test_the_job_stores_the_file(self, sent, monkeypatch):
+        monkeypatch.setattr("indicators.views.records.AT_ONCE", 0)
+        organisation("2024-02-02", name="HTX Một")
+        sent(kind="csv")
+        assert do_job(ListExport.objects.get().job).state == "done"
+        export = ListExport.objects.get()
+        assert (export.row_count, export.file.name[:16]) == (1, "htx_new_dak-nong")
+
+    def test_who_may_not_read_the_names_gets_no_file(self, client, sent):
         client.force_login(user("commune_officer", commune=Commune.objects.filter(base=province()).first()))
-        assert client.get(reverse("indicators:records_file", args=["htx_new"]), {"province": HOME}).status_code == 404
+        assert sent(province=HOME).status_code == 404

@@ -41,6 +41,7 @@ class Act(models.TextChoices):
     REGISTRY_EXPORT = "registry_export", "xuất danh sách"
     REPORTED_WRITE = "reported_write", "nhập số liệu báo cáo"
     REPORTED_APPROVE = "reported_approve", "duyệt số liệu báo cáo"
+    INDICATOR_BUILD = "indicator_build", "tạo chỉ tiêu riêng của địa bàn"
     PERSON_REVEAL = "person_reveal", "xem dữ liệu cá nhân"
     PERSON_ERASE = "person_erase", "trích xuất, xóa dữ liệu cá nhân"
 
@@ -51,7 +52,7 @@ ACTS = {
     Role.PLAN_OFFICER: KEEPERS
     | {
         Act.REPORT_REQUEST, Act.ORGANISATION_WRITE, Act.RETURN_CHECK, Act.RECORD_MERGE, Act.SUPPORT_WRITE,
-        Act.REPORTED_WRITE,
+        Act.REPORTED_WRITE, Act.INDICATOR_BUILD,
     },
     Role.ALLIANCE_STAFF: KEEPERS
     | {

@@ -184,6 +184,13 @@ def actuals_for(asks: Iterable[Ask], parts: Parts | None = None) -> Answers:
     return answers
 
 
+def drafted(ask: Ask, definition: Definition, factor: Fraction) -> tuple[Recipe, Actual]:
+    """What a definition that stands in no catalogue yet would answer; `factor` of the unit it would have."""
+    how, bases = recipe(ask, definition), bases_by_province({ask.province})
+    counted = count(set(how.columns), set(bases[ask.province]))
+    return how, computed(how, Totals(counted, bases[ask.province]), factor)
+
+
 def recipes_for(asks: list[Ask], versions) -> dict[Ask, Recipe]:
     """One recipe for all territories of the same question."""
     definitions: dict[tuple, Definition] = {}

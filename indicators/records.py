@@ -271,7 +271,10 @@ def behind(ask: Ask, side: str, user: User | None) -> Behind | None:
 
     None when it is stated or has no such side.
     """
-    columns = columns_behind(ask, side)
+    return behind_columns(columns_behind(ask, side), ask, user)
+
+
+def behind_columns(columns: tuple[Column, ...], ask: Ask, user: User | None) -> Behind | None:
     if not columns:
         return None
     bases = bases_by_province({ask.province})[ask.province]

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from indicators.views import catalogue, comparing, figures, quality, records, reported, reported_table
+from indicators.views import building, catalogue, comparing, figures, quality, records, reported, reported_table
 
 app_name = "indicators"
 urlpatterns = [
     path("", catalogue.indicator_list, name="list"),
     path("tep/", catalogue.catalogue_file, name="catalogue_file"),
+    path("tao/", building.indicator_build, name="build"),
     path("so-bao-cao/", reported.reported_list, name="reported_list"),
     path("so-bao-cao/them/", reported.reported_new, name="reported_new"),
     path("so-bao-cao/bang/", reported_table.reported_table, name="reported_table"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("chat-luong/<slug:rule>/", quality.findings, name="findings"),
     path("chat-luong/<slug:rule>/xuat/", quality.findings_export, name="findings_export"),
     path("<slug:code>/", figures.indicator_detail, name="detail"),
+    path("<slug:code>/bo/", building.indicator_drop, name="drop"),
     path("<slug:code>/tep/", figures.figure_file, name="workbook"),
     path("<slug:code>/ban-ghi/", records.indicator_records, name="records"),
     path("<slug:code>/ban-ghi/tep/", records.indicator_records_file, name="records_file"),

@@ -223,6 +223,10 @@ GET  cooperatives:import_detail communelist:nation n n n n n n n               n
 
 GET  indicators:list           -                 2   2   2   2   2   2     2       2   2        s   s
 GET  indicators:catalogue_file -                 2   2   2   2   2   2     2       2   2        s   s
+GET  indicators:build          -                 2   f   f   f   f   f     2       f   f        s   s
+POST indicators:build          -                 e   f   f   f   f   f     e       f   f        s   s
+GET  indicators:drop           indicator         mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      sss sss
+POST indicators:drop           indicator         rnn fnn fnn fnn fnn fnn   rnr     fff fff      sss sss
 GET  indicators:reported_list  -                 2   2   2   2   2   2     2       2   2        s   s
 GET  indicators:reported_new   -                 2   2   f   2   f   f     2       f   f        s   s
 POST indicators:reported_new   -                 e   e   f   e   f   f     e       f   f        s   s

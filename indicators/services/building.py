@@ -1,0 +1,67 @@
+"""An officer's own indicators: made of sources and conditions, for the officer's province alone."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.models import User
+from accounts.permissions import Act, require
+from coopportal.kit import clock
+from coopportal.kit.text import nfc, search_key
+from indicators.definitions import parse
+from indicators.models import DefinitionVersion, Indicator, Unit
+
+LONGEST_CODE = Indicator._meta.get_field("code").max_length
+OWN_POSITION = 100_000  # behind the common catalogue
+
+
+@transaction.atomic
+def build_indicator(
+    *, name: str, unit: Unit, dimension: str, rising: bool, group: str, why: str, flow: bool, definition: dict, by: User
+) -> Indicator:
+    """Raises PermissionDenied, ValidationError (a definition that makes no sense, a name that is taken, another unit)."""
+    require(by, Act.INDICATOR_BUILD)
+    parse(definition)
+    name = " ".join(nfc(name).split())
+    if unit.dimension != dimension:
+        raise ValidationError({"unit": "Đơn vị tính này không hợp với cách tính. Hãy chọn trong danh sách."})
+    folded = search_key(name)
+    if any(search_key(one.name) == folded for one in Indicator.objects.visible_to(by).search(name)):
+        raise ValidationError(
+            {"name": "Đã có chỉ tiêu tên này trong danh mục. Hãy dùng chỉ tiêu ấy, hoặc đặt tên khác."}
+        )
+    one = Indicator.objects.create(
+        code=free_code(by, folded),
+        name=name,
+        unit=unit,
+        rising=rising,
+        group=group,
+        flow=flow,
+        why=why.strip(),
+        owner=by.agency.name,
+        reviewed_on=clock.today(),
+        position=OWN_POSITION,
+        province=by.place,
+    )
+    DefinitionVersion.objects.create(indicator=one, definition=definition)
+    return one
+
+
+def free_code(by: User, folded: str) -> str:
+    """ "bac-kan-so-hop-tac-xa-…", with a number where it is taken."""
+    stem = slugify(f"{by.place.slug} {folded}")[: LONGEST_CODE - 4].strip("-")
+    taken = set(Indicator.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    return next(code for code in (stem, *(f"{stem}-{at}" for at in range(2, 999))) if code not in taken)
+
+
+@transaction.atomic
+def drop_indicator(one: Indicator, *, by: User) -> None:
+    """Take an own indicator out of the catalogue as long as nothing speaks of it. Raises PermissionDenied, ValidationError."""
+    require(by, Act.INDICATOR_BUILD)
+    if one.province_id != by.place.pk:
+        raise ValidationError("Chỉ bỏ được chỉ tiêu riêng của địa bàn mình.", code="not_own")
+    if one.targets.exists() or one.reported_values.exists():
+        raise ValidationError(
+            "Chỉ tiêu đã dùng trong kế hoạch hoặc đã có số báo cáo nên không bỏ được.", code="indicator_used"
+        )
+    one.delete()

@@ -1,0 +1,156 @@
+"""The builder: sentence, value and records are seen before anything is saved. All choices stand in the address."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.once import once
+from accounts.permissions import Act, require
+from coopportal.kit import clock
+from coopportal.kit.numbers import format_number
+from coopportal.kit.periods import Calendar, year_span
+from indicators.asks import Actual, Ask
+from indicators.building import definition_of
+from indicators.definitions import Definition, parse
+from indicators.engine import drafted
+from indicators.forms.building import ConditionForm, MakeForm, SaveForm, condition_forms
+from indicators.models import Indicator, Unit
+from indicators.records import Behind, behind_columns
+from indicators.sentences import explain
+from indicators.services.building import build_indicator, drop_indicator
+from indicators.sources import SOURCES
+from indicators.views.records import listed_row
+from provinces.selectors import display_name
+
+FEW = 10  # rows shown of the records
+
+
+@dataclass
+class Draft:
+    """What the address says. `problem`: why it makes no indicator yet; "" when `definition` is there."""
+
+    make: MakeForm
+    conditions: list[ConditionForm]
+    data: dict | None = None
+    definition: Definition | None = None
+    problem: str = ""
+
+
+def indicator_build(request):
+    require(request.user, Act.INDICATOR_BUILD)
+    given = request.POST if request.method == "POST" else request.GET
+    draft = read(given)
+    context = {"draft": draft, "begun": "source" in given}
+    if draft.definition is None:
+        return render(request, "indicators/build.html", context, status=422 if request.method == "POST" else 200)
+    save = SaveForm(request.POST if request.method == "POST" else None, dimension=draft.make.dimension)
+    if request.method == "POST" and save.is_valid():
+        try:
+            return once(request, save, lambda: saved(request, draft, save))
+        except ValidationError as problem:
+            save.add_error(None, problem)
+    context |= {"save": save, "carried": carried(given)} | preview(request.user, draft)
+    return render(request, "indicators/build.html", context, status=422 if save.is_bound else 200)
+
+
+def read(given) -> Draft:
+    make = MakeForm(given)
+    conditions = condition_forms(given, source=make.chosen_source, measure=make.chosen_measure)
+    draft = Draft(make, conditions)
+    right = [form.is_valid() for form in (make, *conditions)]
+    if not all(right):
+        return draft
+    asked = make.cleaned_data
+    try:
+        draft.data = definition_of(
+            asked["source"],
+            asked["measure"],
+            asked.get("field", ""),
+            asked.get("over", "last"),
+            [form.chosen() for form in conditions if form.key],
+        )
+        draft.definition = parse(draft.data)
+    except ValidationError as problem:
+        draft.problem = " ".join(problem.messages)
+    return draft
+
+
+def carried(given) -> list[tuple[str, str]]:
+    """The choices, for the form that saves them."""
+    names = [
+        name for name in given if name in ("source", "measure", "field", "over") or name[:1] == "c" and "-" in name
+    ]
+    return [(name, value) for name in names if name != "csrfmiddlewaretoken" for value in given.getlist(name)]
+
+
+def preview(user, draft: Draft) -> dict:
+    """Of the last year that is over, in the person's own territory."""
+    span = year_span(clock.today().year - 1, Calendar.CALENDAR)
+    ask = Ask("", span, user.place.pk)
+    unit = Unit.objects.filter(dimension=draft.make.dimension).order_by("pk").first()
+    how, actual = drafted(ask, draft.definition, Fraction(unit.factor))
+    rows = behind_columns(how.numerator, ask, user) if user.holds(user.place) else None
+    return {
+        "sentence": explain(draft.definition),
+        "value_text": value_text(actual, unit),
+        "sides_text": sides_text(actual),
+        "province": display_name(user.place),
+        "span_label": span.label(),
+        "columns": [{"label": shown.label, "numeric": shown.kind == "number"} for shown in rows.columns]
+        if rows
+        else [],
+        "rows": few(rows) if rows else [],
+        "total_text": f"{format_number(rows.total())} {rows.total_noun}" if rows and not rows.sums else "",
+    }
+
+
+def value_text(actual: Actual, unit: Unit) -> str:
+    if actual.value is None:
+        return "chưa có số liệu"
+    text = format_number(actual.value, 0 if actual.value.denominator == 1 else max(unit.decimals, 1))
+    return text + (
+        "%"
+        if unit.dimension == Unit.Dimension.SHARE
+        else f" {unit.label}"
+        if unit.dimension == Unit.Dimension.MONEY
+        else ""
+    )
+
+
+def sides_text(actual: Actual) -> str:
+    if actual.denominator is None or actual.numerator is None:
+        return ""
+    return f"{format_number(actual.numerator)} / {format_number(actual.denominator)}"
+
+
+def few(rows: Behind) -> list[dict]:
+    return [listed_row(rows, row) for row in rows.rows[:FEW]]
+
+
+def saved(request, draft: Draft, save: SaveForm) -> str:
+    source = SOURCES[draft.make.cleaned_data["source"]]
+    one = build_indicator(
+        by=request.user,
+        definition=draft.data,
+        dimension=draft.make.dimension,
+        flow=source.event,
+        **save.cleaned_data,
+    )
+    messages.success(request, f"Đã thêm chỉ tiêu riêng “{one.name}” vào danh mục.")
+    return one.get_absolute_url()
+
+
+@require_POST
+def indicator_drop(request, code):
+    one = get_object_or_404(Indicator.objects.visible_to(request.user), code=code)
+    try:
+        drop_indicator(one, by=request.user)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect(one)
+    messages.success(request, f"Đã bỏ chỉ tiêu riêng “{one.name}”.")
+    return redirect("indicators:list")

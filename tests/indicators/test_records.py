@@ -8,6 +8,7 @@ from indicators.asks import Ask
 from indicators.engine import actuals_for
 from indicators.models import Indicator
 from indicators.records import DENOMINATOR, NUMERATOR, behind, lists_for, sides
+from indicators.sources import SOURCES
 from tests.factories import HOME, NATION, NEIGHBOUR, activity, annual_return, organisation, province, rating, span, user
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,14 @@ def test_a_reader_from_elsewhere_sees_none_of_the_rows(account):
     for ask in asks_of("bac-kan", "2023"):
         rows = behind(ask, NUMERATOR, account("kehoach.binhphuoc"))
         assert rows is None or (not rows.rows.exists() and rows.total() == 0)
+
+
+def test_only_what_everybody_may_know_is_listed_without_a_scope():
+    assert {name for name, source in SOURCES.items() if not hasattr(source.rows(), "visible_to")} == {
+        "communes",
+        "former_communes",
+        "commune_tags",
+    }
 
 
 def test_a_reader_of_a_part_sees_the_part_of_a_whole(account):

@@ -48,6 +48,10 @@ class Column:
         rest = tuple(wanted for wanted in self.measure.where if wanted not in self.kinds)
         return replace(self, measure=replace(self.measure, where=rest, over="last"))
 
+    def of_kinds(self, kinds: tuple[Condition, ...]) -> "Column":
+        """Of such rows only."""
+        return replace(self, measure=replace(self.measure, where=kinds + self.measure.where))
+
     def rows(self) -> Q:
         """The condition that a row must meet to be counted."""
         return self.source.always & self.source.inside(self.window) & self.met()

@@ -52,10 +52,15 @@ class Recipe:
 
 
 def can_be_parted(definition: Definition, by: str) -> bool:
-    """A quotient by what both its sides know; a total by what one of its measures knows: the others stay together."""
+    """A quotient by what both its sides know; a total by what one of its measures knows: the others stay together.
+
+    Kinds of organisations, of activities and of communes are not the same thing, though they bear one name.
+    """
     earlier = {SOURCES[measure.source].forerunner for measure in definition.measures}
     sources = [SOURCES[measure.source] for measure in definition.measures if measure.source not in earlier]
-    return bool(sources) and (any if not definition.denominator else all)(source.can_part(by) for source in sources)
+    able = [source for source in sources if source.can_part(by)]
+    choices = {source.fields[by].choices for source in able if by in source.fields}
+    return bool(able) and len(choices) <= 1 and (len(able) == len(sources) or not definition.denominator)
 
 
 def recipe(ask: Ask, definition: Definition) -> Recipe:

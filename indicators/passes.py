@@ -6,6 +6,7 @@ which figure is then decided over a few thousand cells, not over every row. Valu
 outer part are numbers.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.core.exceptions import EmptyResultSet
@@ -37,20 +38,37 @@ def rows_of(tables: list[list[Column]], bases: set[int]) -> Iterator[tuple]:
 
 def select(number: int, wanted: list[Column], bases: set[int]) -> tuple[str, list]:
     """The columns of one table over its cells. Raises EmptyResultSet."""
-    dimensions = {name: f"d{at}" for at, name in enumerate(sorted({c.field for one in wanted for c in one.kinds}))}
-    added = {inner: f"c{at}" for at, inner in enumerate(dict.fromkeys(column.inner for column in wanted))}
+    placed = in_cells(wanted)
+    dimensions = {name: f"d{at}" for at, name in enumerate(sorted({c.field for _, kinds in placed for c in kinds}))}
+    added = {inner: f"c{at}" for at, inner in enumerate(dict.fromkeys(inner for inner, _ in placed))}
     sql, params = cells(wanted, bases, dimensions, added)
     figures, values = [], []
-    for column in wanted:
-        condition, more = condition_sql(column, dimensions)
-        name = added[column.inner]
-        whole = f"string_agg({name}, ',')" if column.measure.aggregate == "distinct" else f"sum({name}::numeric)"
+    for inner, kinds in placed:
+        condition, more = condition_sql(inner, kinds, dimensions)
+        name = added[inner]
+        whole = f"string_agg({name}, ',')" if inner.measure.aggregate == "distinct" else f"sum({name}::numeric)"
         figures.append(f"({whole} FILTER (WHERE {condition}))::text" if condition else f"({whole})::text")
         values += more
     part, groups = ("part::text", "unit, part") if wanted[0].by else ("NULL::text", "unit")
     array = ", ".join(figures)
     outer = f"SELECT {number}, unit, {part}, ARRAY[{array}] FROM ({sql}) cells GROUP BY {groups}"  # noqa: S608 – own names
     return outer, [*values, *params]
+
+
+def in_cells(wanted: list[Column]) -> list[tuple[Column, tuple[Condition, ...]]]:
+    """For each column what is added up in each cell, and which cells count. What all columns that add the same thing ask
+    of the kind of row is asked of the rows: the fewer are added."""
+    alike = defaultdict(list)
+    for column in wanted:
+        alike[column.inner].append(set(column.kinds))
+    shared = {inner: set.intersection(*kinds) for inner, kinds in alike.items()}
+    return [
+        (
+            column.inner.of_kinds(tuple(c for c in column.kinds if c in shared[column.inner])),
+            tuple(c for c in column.kinds if c not in shared[column.inner]),
+        )
+        for column in wanted
+    ]
 
 
 def cells(wanted: list[Column], bases: set[int], dimensions: dict[str, str], added: dict[Column, str]):
@@ -77,11 +95,11 @@ def cells(wanted: list[Column], bases: set[int], dimensions: dict[str, str], add
     return rows.query.get_compiler(connection=connection).as_sql()
 
 
-def condition_sql(column: Column, dimensions: dict[str, str]) -> tuple[str, list]:
-    """What a cell must be to count for the column."""
+def condition_sql(inner: Column, kinds: tuple[Condition, ...], dimensions: dict[str, str]) -> tuple[str, list]:
+    """What a cell must be to count."""
     told, values = [], []
-    for wanted in column.kinds:
-        name, unknown = dimensions[wanted.field], column.source.fields[wanted.field].unknown
+    for wanted in kinds:
+        name, unknown = dimensions[wanted.field], inner.source.fields[wanted.field].unknown
         if wanted.operator == "known":
             told.append(f"{name} IS NOT NULL")
             wanted = Condition(wanted.field, "not_in", unknown)

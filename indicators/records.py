@@ -280,7 +280,7 @@ def behind_columns(columns: tuple[Column, ...], ask: Ask, user: User | None) -> 
     bases = bases_by_province({ask.province})[ask.province]
     if len(columns) > 1:
         selects = [common_rows(column, bases, user) for column in columns]
-        rows = selects[0].union(*selects[1:], all=True).order_by("place", "rank", "pk")
+        rows = selects[0].union(*selects[1:], all=True).order_by("nth", "rank", "pk")
         return Behind(rows, COMMON, "dòng", tuple(selects))
     (column,) = columns
     source = column.source
@@ -318,12 +318,12 @@ def common_rows(column: Column, bases, user: User | None) -> QuerySet:
     one = Value(1) if column.measure.aggregate == "rows" else Coalesce(column.value(), 0)
     names = in_common(column)
     return rows.annotate(
-        place=Value(list(SOURCES).index(source.name)),
+        nth=Value(list(SOURCES).index(source.name)),
         rank=Cast(F(order(source)[0]), TextField()),
         owner=Cast(F(source.organisation) if source.organisation else Value(None), BigIntegerField()),
         amount=Cast(one, EXACT),
         **names,
-    ).values("place", "rank", "pk", "owner", "amount", *names)
+    ).values("nth", "rank", "pk", "owner", "amount", *names)
 
 
 def order(source: Source) -> tuple[str, ...]:

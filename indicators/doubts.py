@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from cooperatives.plausibility import is_slip
+from coopportal.kit import clock
 from coopportal.kit.numbers import format_number
 from indicators.models import ReportedValue, Unit
 from indicators.stated import as_reported
@@ -31,7 +32,7 @@ def doubts_of(row: ReportedValue, computed: Fraction | None, earlier: Iterable[R
             found.append(
                 f"Giá trị {format_number(stated)} không khớp tử số chia mẫu số ({format_number(parts)} {unit.label})."
             )
-    compared = [("số tính từ hồ sơ", computed)]
+    compared = [("số tính từ hồ sơ", None if row.to_on > clock.today() else computed)]
     if other := next((one for one in earlier if one.pk != row.pk), None):
         compared.append((f"số đã duyệt {other.span.label()}", as_reported(other).value))
     for name, figure in compared:

@@ -12,6 +12,7 @@ from accounts.models import Agency
 from accounts.permissions import Act
 from cooperatives.models import Programme
 from cooperatives.selectors.waiting import Waiting
+from coopportal.kit import clock
 from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import calendar_of
 from indicators.asks import Ask
@@ -27,21 +28,26 @@ KEY = ("indicator_id", "province_id", "programme_id", "from_on", "to_on")
 class Beside:
     """A reported figure and the computed one for exactly its span and territory, both in the indicator's unit.
 
-    `countable`: whether the registry can give it at all; `computed` is None where it cannot, or knows nothing.
+    `countable`: whether the registry can give it at all; `computed` is None where it cannot, or knows nothing. `running`: the
+    span has not ended, so the registry knows a part of it and nothing can be said of a difference.
     """
 
     stated: Fraction | None
     computed: Fraction | None
     countable: bool
-    decimals: int
+    running: bool
 
     @property
     def difference(self) -> Fraction | None:
-        return None if self.stated is None or self.computed is None else self.stated - self.computed
+        unknown = self.running or self.stated is None or self.computed is None
+        return None if unknown else self.stated - self.computed
 
     @property
     def computed_text(self) -> str:
-        return format_number(self.computed) if self.countable else ""
+        """ "14 đến nay" while the span runs; "" where the registry cannot give it."""
+        if not self.countable:
+            return ""
+        return format_number(self.computed) + (" đến nay" if self.running and self.computed is not None else "")
 
     @property
     def difference_text(self) -> str:
@@ -70,7 +76,7 @@ def beside(rows: Iterable[ReportedValue]) -> list[Beside]:
         computed = None if not countable else actual.computed if actual.is_stated else actual.value
         given = row.value is not None or (row.numerator is not None and row.denominator)
         stated = as_reported(row).value if given else None
-        found.append(Beside(stated, computed, countable, row.indicator.unit.decimals))
+        found.append(Beside(stated, computed, countable, row.to_on > clock.today()))
     return found
 
 

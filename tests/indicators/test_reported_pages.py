@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from indicators.models import ReportedValue
 from indicators.services.reported import enter_value
-from tests.factories import HOME, reported, user
+from tests.factories import HOME, organisation, reported, user
 from tests.indicators.test_report_value import again, given
 
 pytestmark = pytest.mark.django_db
@@ -110,8 +110,16 @@ def test_the_computed_figure_stands_beside_while_one_types(signed_in):
     reported("htx_total", "2024", 600, nature="estimate")
     told = {"indicator": "htx_total", "province": HOME, "period": "year", "year": "2024"}
     page = signed_in.get("/chi-tieu/so-bao-cao/doi-chieu/", told).content.decode()
-    assert "<strong>0</strong> HTX" in page
+    assert "<strong>0</strong>" in page
     assert "Ước tính: 600" in page
+
+
+def test_an_estimate_of_a_running_year_is_not_called_different(signed_in):
+    organisation("2026-02-01")
+    told = {"indicator": "htx_new", "province": HOME, "period": "year", "year": "2026", "value": "41"}
+    page = signed_in.get("/chi-tieu/so-bao-cao/doi-chieu/", told).content.decode()
+    assert "<strong>1 đến nay</strong>" in page
+    assert "so với hồ sơ" not in page
 
 
 def test_two_who_edit_one_figure_see_both(signed_in, officer):

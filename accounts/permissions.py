@@ -40,6 +40,7 @@ class Act(models.TextChoices):
     REGISTRY_IMPORT = "registry_import", "nhập dữ liệu từ tệp"
     REGISTRY_EXPORT = "registry_export", "xuất danh sách"
     REPORTED_WRITE = "reported_write", "nhập số liệu báo cáo"
+    FIGURES_CLOSE = "figures_close", "chốt số liệu của tỉnh"
     REPORTED_APPROVE = "reported_approve", "duyệt số liệu báo cáo"
     INDICATOR_BUILD = "indicator_build", "tạo chỉ tiêu riêng của địa bàn"
     PERSON_REVEAL = "person_reveal", "xem dữ liệu cá nhân"
@@ -70,6 +71,7 @@ ACTS = {
 }  # fmt: skip
 # Beside their role's: what the people of one kind of agency alone may write (kinds as in accounts.models.Agency.Kind).
 AGENCY_ACTS = {
+    **{kind: {Role.MANAGER: {Act.FIGURES_CLOSE}} for kind in ("finance", "planning", "alliance")},
     "agriculture": {Role.SECTOR_AGENCY: {Act.AGRICULTURAL_RATING_WRITE}},
     "bank": {Role.SECTOR_AGENCY: {Act.CREDIT_FUND_WRITE}},
 }

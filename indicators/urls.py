@@ -1,6 +1,16 @@
 from django.urls import path
 
-from indicators.views import building, catalogue, comparing, figures, quality, records, reported, reported_table
+from indicators.views import (
+    building,
+    catalogue,
+    closing,
+    comparing,
+    figures,
+    quality,
+    records,
+    reported,
+    reported_table,
+)
 
 app_name = "indicators"
 urlpatterns = [
@@ -20,6 +30,10 @@ urlpatterns = [
     path("so-bao-cao/<int:pk>/minh-chung/", reported.reported_evidence, name="reported_evidence"),
     path("chat-luong/", quality.quality, name="quality"),
     path("chat-luong/can-doi/", quality.balance, name="balance"),
+    path("chat-luong/chot/", closing.closing_list, name="closings"),
+    path("chat-luong/chot/them/", closing.closing_new, name="closing_new"),
+    path("chat-luong/chot/<int:pk>/", closing.closing, name="closing"),
+    path("chat-luong/chot/<int:pk>/mo-lai/", closing.closing_reopen, name="closing_reopen"),
     path("chat-luong/<slug:rule>/", quality.findings, name="findings"),
     path("chat-luong/<slug:rule>/xuat/", quality.findings_export, name="findings_export"),
     path("<slug:code>/", figures.indicator_detail, name="detail"),

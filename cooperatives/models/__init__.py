@@ -1,3 +1,4 @@
+from cooperatives.models.closing import Closing
 from cooperatives.models.file import ChangeProposal, Document, PersonLook, RecordMerge
 from cooperatives.models.imports import Import, ImportLine, ImportMapping, ImportState
 from cooperatives.models.lists import BulkChange, ListExport
@@ -21,6 +22,7 @@ __all__ = [
     "AnnualReturn",
     "BulkChange",
     "ChangeProposal",
+    "Closing",
     "CommuneSubmission",
     "Document",
     "Entry",

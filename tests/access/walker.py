@@ -166,6 +166,8 @@ BODIES = {
     "api:reported-value-send-back": {"reason": "Thiếu số"},
     "api:reported-value-withdraw": {"reason": "Nhầm kỳ"},
     "indicators:reported_edit": {"value": "15", "source": "Báo cáo thử", "agency": "@agency"},
+    "indicators:closing_new": {"form_key": FORM_KEY, "province": "@base", "period": "year", "year": "2023"},
+    "indicators:closing_reopen": {"reason": "bổ sung phiếu"},
     "indicators:reported_act": {"act": "send-back", "reason": "Thiếu số"},
 }
 # Query parameters that name something a territory owns, and those that only choose among words or count.
@@ -259,6 +261,8 @@ PAGE_PARAMETERS = {
     "indicators:reported_export": ("indicator", "province", "span", "nature", "state", "agency", "waiting", "format"),
     "indicators:reported_template": ("province", "period", "year", "calendar", "nature"),
     "indicators:reported_new": ("indicator", "province", "copy"),
+    "indicators:closings": ("after", "before"),
+    "indicators:closing": ("before",),
     "indicators:quality": ("province", "year", "commune"),
     "indicators:balance": ("province", "year", "commune"),
     "indicators:findings": ("province", "year", "commune", "q", "kind", "size", "after", "before"),

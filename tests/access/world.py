@@ -22,6 +22,7 @@ from cooperatives.models import (
     AnnualReturn,
     BulkChange,
     ChangeProposal,
+    Closing,
     CommuneSubmission,
     Document,
     Import,
@@ -231,6 +232,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "indicator": indicator.code,
         "agency": str(officer.agency_id),
         **reported_things(province, programme, indicator, officer),
+        "closing": str(closing_of(province, manager or officer).pk),
         "programme": str(programme.pk),
         "programme_code": programme.code,
         "membership": str(membership.pk),
@@ -296,6 +298,12 @@ def arguments_of(world: World):
             image = images.exclude(website=Organisation.objects.get(pk=things["organisation"]).website).latest("pgh_id")
             for route in ("cooperatives:restore", "api:organisation-former"):
                 yield (route, things["organisation"]), {"table": "organisation", "image": image.pgh_id}
+
+
+def closing_of(province: Province, by: User) -> Closing:
+    return Closing.objects.create(
+        pk=next(ids), province=province, from_on=date(2022, 1, 1), to_on=date(2022, 12, 31), closed_by=by
+    )
 
 
 def file_of(organisation: Organisation, officer: User) -> dict[str, str]:

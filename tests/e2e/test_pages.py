@@ -29,6 +29,7 @@ PAGES = {
     "reported-table": ("kehoach.backan", "/chi-tieu/so-bao-cao/bang/"),
     "quality": ("kehoach.backan", "/chi-tieu/chat-luong/?year=2024"),
     "quality-findings": ("kehoach.backan", "/chi-tieu/chat-luong/return-missing/?year=2024"),
+    "closings": ("lanhdao.backan", "/chi-tieu/chat-luong/chot/"),
     "quality-balance": ("kehoach.backan", "/chi-tieu/chat-luong/can-doi/?year=2024"),
     "organisations": ("lienminh.backan", "/hop-tac-xa/"),
     "organisations-empty": ("lienminh.backan", "/hop-tac-xa/?q=khongcogi"),

@@ -22,6 +22,14 @@ PAGES = {
     "indicators": ("kehoach.backan", "/chi-tieu/"),
     "indicator": ("kehoach.backan", "/chi-tieu/htx_weak_pct/?province=bac-kan&from=2024-01-01&to=2024-12-31"),
     "indicator-nation": ("docbao.trunguong", "/chi-tieu/htx_total/?province=ca-nuoc&from=01/01/2024&to=31/12/2024"),
+    "indicator-communes": (
+        "kehoach.thainguyen",
+        "/chi-tieu/htx_new/?province=thai-nguyen&by=commune",
+    ),
+    "records-narrowed": (
+        "kehoach.backan",
+        "/chi-tieu/htx_members_total/ban-ghi/?province=bac-kan&to=31/12/2024&from=01/01/2024&q=nong",
+    ),
     "records": ("kehoach.backan", "/chi-tieu/htx_weak_pct/ban-ghi/?province=bac-kan&from=2024-01-01&to=2024-12-31"),
     "reported": ("kehoach.backan", "/chi-tieu/so-bao-cao/"),
     "reported-filtered": ("lanhdao.baclieu", "/chi-tieu/so-bao-cao/?nature=official&state=approved"),

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from indicators.definitions import COMPARED
 from indicators.models import Unit
+from indicators.sentences import capital
 from indicators.sources import SOURCES, Field, Source
 
 SUBJECTS = {
@@ -86,8 +87,9 @@ def condition_choices(source_name: str) -> list[tuple[str, list[tuple[str, str]]
     """For a select: group → (key, words)."""
     groups = defaultdict(list)
     for key, (source, _, field) in fields_of(source_name).items():
-        title = SUBJECTS[source_name] if "." not in key else LINKED[source.name]
-        groups[title].append((key, field.label[0].upper() + field.label[1:]))
+        own = "." not in key
+        words = capital(field.label) if own else f"{LINKED[source.name]}: {field.label}"
+        groups[SUBJECTS[source_name] if own else LINKED[source.name]].append((key, words))
     return list(groups.items())
 
 
@@ -107,7 +109,7 @@ def measures_of(source_name: str) -> dict[str, str]:
 def numbers_of(source_name: str) -> dict[str, str]:
     """Name → words of the fields that can be added up."""
     fields = SOURCES[source_name].fields.items()
-    return {name: field.label[0].upper() + field.label[1:] for name, field in fields if field.number}
+    return {name: capital(field.label) for name, field in fields if field.number}
 
 
 def dimension_of(source_name: str, measure: str, field: str) -> str:

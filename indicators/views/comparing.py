@@ -19,7 +19,7 @@ from indicators.sentences import explain
 from indicators.views.figures import found
 from provinces.selectors import display_name
 
-MOST_SHOWN = 300  # of a group; the workbook has all
+MOST_SHOWN = 50  # of a group; the workbook has all
 
 
 def indicator_comparison(request, code):
@@ -62,10 +62,10 @@ def indicator_comparison(request, code):
 
 
 GROUPS = (  # field, heading, what an empty one says
-    ("only_here", "Chỉ có ở cổng", "Mọi tổ chức phía sau con số đều có trong danh sách."),
     ("only_there", "Chỉ có trong danh sách", "Mọi dòng của danh sách đều có trong con số."),
     ("doubtful", "Chưa chắc là tổ chức nào", ""),
     ("repeated", "Ghi trùng trong danh sách", ""),
+    ("only_here", "Chỉ có ở cổng", "Mọi tổ chức phía sau con số đều có trong danh sách."),
     ("both", "Có ở cả hai", "Không tổ chức nào có ở cả hai."),
 )
 

@@ -3,15 +3,19 @@
 python3 recalculate.py WORKBOOK TIMES
 """
 
+import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 
 PATIENCE = 60  # seconds for LibreOffice to answer
 
@@ -29,6 +33,7 @@ def main(workbook: str, times: int) -> None:
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         try:
             desktop = connected(pipe)
@@ -38,9 +43,11 @@ def main(workbook: str, times: int) -> None:
                 started = time.perf_counter()
                 document.calculateAll()
                 print((time.perf_counter() - started) * 1000, flush=True)
-            desktop.terminate()
+            with suppress(DisposedException):  # it is gone before it answers
+                desktop.terminate()
         finally:
-            office.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(office.pid, signal.SIGKILL)
             office.wait()
 
 

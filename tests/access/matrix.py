@@ -269,8 +269,8 @@ GET  indicators:records        ?programme        2nn 2nn 2nn 2nn nnn 2nn   2n2  
 GET  indicators:records        ?nation           n   n   n   n   n   n     n       2   2        s   s
 GET  indicators:records_file indicator        mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      sss sss
 POST indicators:records_file indicator        2nn 2nn 2nn 2nn nnn 2nn   2n2     rrr rrr      sss sss
-GET  indicators:comparison     indicator         2nn 2nn 2nn 2nn nnn 2nn   2n2     222 222      sss sss
-POST indicators:comparison     indicator         enn enn enn enn nnn enn   ene     eee eee      sss sss
+GET  indicators:comparison     indicator         2nn 2nn 2nn 2nn nnn 2nn   2n2     nnn nnn      sss sss
+POST indicators:comparison     indicator         enn enn enn enn nnn enn   ene     nnn nnn      sss sss
 GET  indicators:comparison     ?province         2nn 2nn 2nn 2nn nnn 2nn   2n2     222 222      sss sss
 GET  indicators:comparison     ?nation           n   n   n   n   n   n     n       n   n        s   s
 

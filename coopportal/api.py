@@ -20,6 +20,7 @@ from cooperatives.api.support import (
 )
 from cooperatives.api.yearly import AnnualReturnViewSet, RatingViewSet
 from indicators.api import IndicatorViewSet
+from indicators.quality_api import QualityRuleViewSet
 from indicators.reported_api import ReportedValueViewSet
 from plans.api import PlanViewSet, TargetViewSet
 from provinces.api import CommuneViewSet, ProvinceViewSet
@@ -49,6 +50,7 @@ router.register("exports", ListExportViewSet, basename="export")
 router.register("imports", ImportViewSet, basename="import")
 router.register("indicators", IndicatorViewSet, basename="indicator")
 router.register("reported-values", ReportedValueViewSet, basename="reported-value")
+router.register("quality-rules", QualityRuleViewSet, basename="quality-rule")
 router.register("plans", PlanViewSet, basename="plan")
 router.register("targets", TargetViewSet, basename="target")
 router.register("reports", ReportViewSet, basename="report")

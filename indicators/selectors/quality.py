@@ -112,6 +112,7 @@ def listed(rule: Rule, scope: Scope) -> QuerySet:
         "name": F(of.name),
         "sort": F(of.sort),
         "base": F(f"{of.base}__name"),
+        "slug": F(f"{of.base}__slug"),
         "commune": F(of.commune),
         "place": F(f"{of.commune}__name"),
         "kind": F(of.kind) if of.kind else Value("", CharField()),
@@ -135,6 +136,7 @@ class Finding:
     kind: str
     place: str
     base: str
+    base_slug: str
     sentence: str
     url: str
 
@@ -149,6 +151,7 @@ def finding(rule: Rule, row: dict, year: int) -> Finding:
         Kind(about["kind"]).label if about["kind"] else "",
         about["place"] or "",
         about["base"] or "",
+        about["slug"] or "",
         rule.says(told),
         rule.mended_at(about, year),
     )

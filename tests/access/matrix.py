@@ -467,6 +467,8 @@ GET    api:reported-value-send-back reported          mmm mmm mmm mmm mmm mmm   
 POST   api:reported-value-send-back reported          fnn fnn 2nn fnn nnn fnn   fnf     nnn fff      uuu uuu
 GET    api:reported-value-withdraw  reported          mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      uuu uuu
 POST   api:reported-value-withdraw  reported          2nn fnn fnn fnn nnn fnn   2n2     nnn fff      uuu uuu
+GET  api:quality-rule-list     ?province         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
+GET  api:quality-rule-records  ?province         2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
 GET  api:plan-list             -                 2   2   2   2   2   2     2       2   2        u   u
 GET  api:plan-detail           plan              2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
 GET  api:plan-detail           plan:draft        2nn 2nn 2nn 2nn 2nn 2nn   2n2     nnn 222      uuu uuu

@@ -105,3 +105,27 @@ def test_what_cannot_be_read_is_said(officer, client, query):
         assert client.get(f"/chi-tieu/chat-luong/{address}?{query}").status_code == 400
     assert client.get(f"/chi-tieu/chat-luong/return-members/xuat/?{query}").status_code == 404
     assert client.get("/chi-tieu/chat-luong/khong-co/").status_code == 404
+
+
+def test_the_api_tells_counts_and_records(officer, client):
+    broken(3)
+    asked = {"province": HOME, "year": 2024}
+    rules = {row["code"]: row for row in client.get("/api/v1/quality-rules/", asked).json()}
+    records = client.get("/api/v1/quality-rules/return-members/records/", asked).json()
+    assert rules["return-members"]["count"] == records["total"] == len(records["results"]) == 3
+    assert (records["next_offset"], records["results"][0]["sentence"][:20]) == (None, "Số thành viên ít hơn")
+    rest = client.get("/api/v1/quality-rules/return-members/records/", asked | {"offset": 2}).json()
+    assert [row["id"] for row in rest["results"]] == [records["results"][2]["id"]]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("?year=2999", 400),
+        ("?province=ca-mau", 404),
+        ("khong-co/records/", 404),
+        ("return-members/records/?offset=-1", 400),
+    ],
+)
+def test_the_api_refuses_what_cannot_be_read(officer, client, address, status):
+    assert client.get(f"/api/v1/quality-rules/{address}").status_code == status

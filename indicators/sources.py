@@ -201,7 +201,7 @@ def last_words(window: Window) -> Q:
 EVERY, NONE = Q(pk__isnull=False), Q(pk__in=())
 LIFE = {"organisation": "organisation_id", "commune": "commune_id"}
 ITS = {"organisation": "organisation_id", "commune": "organisation__commune_id"}
-AT_END, COUNTED_IN, OF_YEAR = "tại ngày cuối kỳ", "tính vào kỳ", "của năm kết thúc trong kỳ"
+AT_END, COUNTED_IN, OF_YEAR = "vào ngày cuối kỳ", "tính vào kỳ", "của năm kết thúc trong kỳ"
 ATTENDED = [f.name for f in SupportActivity._meta.fields if f.name.startswith("attended_")]
 COMMUNE_KIND = {"kind": Field("kind", "loại đơn vị hành chính", Commune.Kind)}
 

@@ -28,14 +28,13 @@ from indicators.models import Indicator, Unit
 from indicators.sources import SOURCES
 
 MOST_NUMBER = 10**12
-REDRAWN = {"data-redraw": ""}  # what the rest of the form depends on
 
 
 class MakeForm(forms.Form):
     """What is counted, and how. Only what makes sense of the subject is there to be chosen."""
 
-    source = forms.ChoiceField(label="Đếm từ đâu", choices=SUBJECTS.items(), widget=forms.Select(attrs=REDRAWN))
-    measure = forms.ChoiceField(label="Tính gì", widget=forms.Select(attrs=REDRAWN))
+    source = forms.ChoiceField(label="Đếm từ đâu", choices=SUBJECTS.items())
+    measure = forms.ChoiceField(label="Tính gì")
 
     def __init__(self, data):
         source = data.get("source") if data.get("source") in SUBJECTS else next(iter(SUBJECTS))
@@ -49,9 +48,7 @@ class MakeForm(forms.Form):
         super().__init__(given)
         self.fields["measure"].choices = measures.items()
         if measure in (SUM, AVERAGE):
-            self.fields["field"] = forms.ChoiceField(
-                label="Mục", choices=numbers.items(), widget=forms.Select(attrs=REDRAWN)
-            )
+            self.fields["field"] = forms.ChoiceField(label="Mục", choices=numbers.items())
         if measure == SUM and SOURCES[source].annual:
             self.fields["over"] = forms.ChoiceField(
                 label="Kỳ nhiều năm",
@@ -67,7 +64,7 @@ class MakeForm(forms.Form):
 class ConditionForm(forms.Form):
     """One condition: of which field, and what it is to be. An empty one asks nothing."""
 
-    of = forms.ChoiceField(label="Điều kiện", required=False, widget=forms.Select(attrs=REDRAWN))
+    of = forms.ChoiceField(label="Điều kiện", required=False)
 
     def __init__(self, data, *, number: int, source: str, measure: str):
         known = fields_of(source)
@@ -80,9 +77,7 @@ class ConditionForm(forms.Form):
             return
         _, _, self.field = known[self.key]
         operators = operators_of(self.field)
-        self.fields["op"] = forms.ChoiceField(
-            label="So sánh", required=False, choices=operators.items(), widget=forms.Select(attrs=REDRAWN)
-        )
+        self.fields["op"] = forms.ChoiceField(label="So sánh", required=False, choices=operators.items())
         self.operator = data.get(f"{prefix}-op") if data.get(f"{prefix}-op") in operators else next(iter(operators))
         self.initial_operator()
         if self.field.choices:
@@ -137,9 +132,13 @@ def condition_forms(data, *, source: str, measure: str) -> list[ConditionForm]:
     return asking + [form for form in every if not form.key][:1]
 
 
+TYPED = {"hx-preserve": "true"}  # what one types stays while the figure beside is drawn anew
+
+
 class SaveForm(OnceForm, forms.Form):
     name = forms.CharField(
         label="Tên chỉ tiêu",
+        widget=forms.TextInput(attrs=TYPED),
         max_length=Indicator._meta.get_field("name").max_length,
         help_text="Ví dụ: Số hợp tác xã nông nghiệp có giám đốc là nữ, liên kết chuỗi, có lãi.",
         error_messages={"required": "Đặt tên chỉ tiêu như sẽ ghi trong kế hoạch, báo cáo."},
@@ -160,7 +159,7 @@ class SaveForm(OnceForm, forms.Form):
         label="Ý nghĩa, căn cứ",
         required=False,
         max_length=Indicator._meta.get_field("why").max_length,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2} | TYPED),
     )
 
     def __init__(self, data=None, *, dimension: str, **options):

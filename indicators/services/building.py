@@ -54,14 +54,19 @@ def free_code(by: User, folded: str) -> str:
     return next(code for code in (stem, *(f"{stem}-{at}" for at in range(2, 999))) if code not in taken)
 
 
+def may_drop(one: Indicator, by: User) -> bool:
+    """Whether it is the person's to take out, and nothing speaks of it yet."""
+    own = one.province_id == by.place.pk and by.can(Act.INDICATOR_BUILD)
+    return own and not one.targets.exists() and not one.reported_values.exists()
+
+
 @transaction.atomic
 def drop_indicator(one: Indicator, *, by: User) -> None:
     """Take an own indicator out of the catalogue as long as nothing speaks of it. Raises PermissionDenied, ValidationError."""
     require(by, Act.INDICATOR_BUILD)
-    if one.province_id != by.place.pk:
-        raise ValidationError("Chỉ bỏ được chỉ tiêu riêng của địa bàn mình.", code="not_own")
-    if one.targets.exists() or one.reported_values.exists():
+    if not may_drop(one, by):
         raise ValidationError(
-            "Chỉ tiêu đã dùng trong kế hoạch hoặc đã có số báo cáo nên không bỏ được.", code="indicator_used"
+            "Chỉ bỏ được chỉ tiêu riêng của địa bàn mình, chưa dùng trong kế hoạch và chưa có số báo cáo.",
+            code="cannot_drop",
         )
     one.delete()

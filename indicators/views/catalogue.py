@@ -2,6 +2,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
+from accounts.permissions import Act
 from cooperatives.exports import XLSX
 from coopportal.kit import clock
 from coopportal.kit.paging import chip_labels, chips
@@ -22,6 +23,7 @@ def indicator_list(request):
         "chips": chips(request, form),
         "clear_url": request.path,
         "query": request.GET.urlencode(),
+        "may_build": request.user.can(Act.INDICATOR_BUILD),
     }
     return render(request, "indicators/indicator_list.html", context)
 

@@ -31,6 +31,15 @@ PAGES = {
         "/chi-tieu/htx_members_total/ban-ghi/?province=bac-kan&to=31/12/2024&from=01/01/2024&q=nong",
     ),
     "records": ("kehoach.backan", "/chi-tieu/htx_weak_pct/ban-ghi/?province=bac-kan&from=2024-01-01&to=2024-12-31"),
+    "comparison": (
+        "kehoach.backan",
+        "/chi-tieu/htx_active/so-sanh/?province=bac-kan&from=2024-01-01&to=2024-12-31",
+    ),
+    "builder": (
+        "kehoach.backan",
+        "/chi-tieu/tao/?source=returns&measure=share&c0-of=sector&c0-value=agriculture&c0-role=population"
+        "&c1-of=representatives.female&c1-op=yes&c2-of=profit_vnd&c2-op=above&c2-number=0",
+    ),
     "reported": ("kehoach.backan", "/chi-tieu/so-bao-cao/"),
     "reported-filtered": ("lanhdao.baclieu", "/chi-tieu/so-bao-cao/?nature=official&state=approved"),
     "reported-new": ("kehoach.backan", "/chi-tieu/so-bao-cao/them/"),

@@ -194,7 +194,12 @@ def test_who_may_build_and_who_may_drop(client, officer):
     page = client.get(BUILD, CHOICES)
     client.post(BUILD, CHOICES | save_form(page))
     one = Indicator.objects.get(name=NAME)
+    drop, build = f'action="{reverse("indicators:drop", args=[one.code])}"', f'href="{BUILD}"'
+    assert drop in client.get(one.get_absolute_url()).content.decode()
+    assert build in client.get(reverse("indicators:list")).content.decode()
     client.force_login(make.user("manager"))
+    assert drop not in client.get(one.get_absolute_url()).content.decode()
+    assert build not in client.get(reverse("indicators:list")).content.decode()
     assert client.get(BUILD).status_code == 403
     assert client.post(reverse("indicators:drop", args=[one.code])).status_code == 403
     client.force_login(officer)

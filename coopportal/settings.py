@@ -321,6 +321,7 @@ SPECTACULAR_SETTINGS = {
             "Tệp xuất danh sách",
             "Chỉ tiêu",
             "Số liệu báo cáo",
+            "Chất lượng số liệu",
             "Kế hoạch",
             "Chỉ tiêu kế hoạch",
             "Báo cáo tiến độ",

@@ -50,6 +50,7 @@ class QualityFindingsSerializer(serializers.Serializer):
     results = QualityFindingSerializer(many=True)
 
 
+@extend_schema(tags=["Chất lượng số liệu"])
 class QualityRuleViewSet(ViewSet):
     lookup_url_kwarg = "rule"
 

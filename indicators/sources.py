@@ -194,7 +194,9 @@ def of_its_years(window: Window) -> Q:
 
 def last_words(window: Window) -> Q:
     """Each commune's latest submission that counts, of a year that had ended by the last day."""
-    told = CommuneSubmission.objects.filter(state__in=COUNTED_STATES, year__lte=window.years[-1])
+    end = window.span.end
+    last = window.years[-1] if window.years else end.year - ((end.month, end.day) != (12, 31))
+    told = CommuneSubmission.objects.filter(state__in=COUNTED_STATES, year__lte=last)
     return Q(pk__in=told.order_by("commune_id", "-year").distinct("commune_id").values("pk"))
 
 

@@ -65,15 +65,15 @@ class NumberField(forms.Field):
             raise forms.ValidationError(str(error), code="invalid") from error
         if number < 0 and self.least is not None and self.least >= 0:
             raise forms.ValidationError("Không nhập số âm. Chưa có số liệu thì để trống.", code="negative")
-        if number != round(number, self.decimals):
-            places = f"tối đa {self.decimals} chữ số sau dấu phẩy" if self.decimals else "số nguyên, không có phần lẻ"
-            raise forms.ValidationError(f"Nhập {places}.", code="decimals")
         if self.least is not None and number < self.least:
             raise forms.ValidationError(f"Số nhỏ nhất là {format_number(self.least)}.", code="too_small")
         if self.most is not None and number > self.most:
             raise forms.ValidationError(
                 f"Số lớn nhất là {format_number(self.most)}. Hãy xem lại đơn vị tính.", code="too_large"
             )
+        if -number.normalize().as_tuple().exponent > self.decimals:
+            places = f"tối đa {self.decimals} chữ số sau dấu phẩy" if self.decimals else "số nguyên, không có phần lẻ"
+            raise forms.ValidationError(f"Nhập {places}.", code="decimals")
         return self.stored(number)
 
     def stored(self, number: Decimal):

@@ -1,4 +1,5 @@
 from django import forms
+from django.db.models import Q
 
 from cooperatives.models import Kind
 from coopportal.kit import clock
@@ -39,7 +40,10 @@ class QualityForm(forms.Form):
         code = self.cleaned_data["commune"]
         if not code or code == NOWHERE:
             return code
-        found = Commune.objects.coded(code).filter(code=code).order_by("-pk").first()
+        mine = Commune.objects.filter(pk__in=self.user.commune_ids) if self.user.commune_id else Commune.objects.all()
+        if not self.user.sees_nation:
+            mine = mine.filter(Q(base__in=self.user.territory_ids) | Q(candidates__in=self.user.territory_ids))
+        found = mine.coded(code).filter(code=code).order_by("-pk").first()
         if found is None:
             raise forms.ValidationError("Không có xã, phường nào mang mã này.")
         return found

@@ -15,7 +15,7 @@ from provinces.models import Commune
 
 BATCH = 2_000
 NUMBER = re.compile(r"\d{1,9}", re.ASCII)
-KEYS, KEYS_OF_SEVERAL = ("rank", "whose", "pk"), ("place", "rank", "pk")
+KEYS, KEYS_OF_SEVERAL = ("rank", "whose", "pk"), ("nth", "rank", "pk")
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def test_what_is_typed_is_read(field, typed, value):
         (COUNT, "1,234.5", "invalid"), (COUNT, "1.5", "invalid"), (COUNT, "12a", "invalid"), (COUNT, "1e3", "invalid"),
         (COUNT, "1,5", "decimals"), (COUNT, "-1", "negative"), (COUNT, "2.000.000.001", "too_large"),
         (MONEY, "-1", "negative"), (MONEY, "0,0000001", "decimals"), (MONEY, "1.000.000.001", "too_large"),
+        (COUNT, "1" + 30 * "0", "too_large"), (POINTS, 5_000 * "9", "too_large"), (MONEY, 5_000 * "9", "too_large"),
         (PROFIT, "-1.000.000.001", "too_small"), (POINTS, "64,999", "decimals"), (POINTS, "100,01", "too_large"),
     ],
 )  # fmt: skip

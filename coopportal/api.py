@@ -22,7 +22,7 @@ from cooperatives.api.yearly import AnnualReturnViewSet, RatingViewSet
 from indicators.api import IndicatorViewSet
 from indicators.quality_api import QualityRuleViewSet
 from indicators.reported_api import ReportedValueViewSet
-from plans.api import PlanViewSet, TargetViewSet
+from plans.api.reading import PlanViewSet, TargetViewSet
 from provinces.api import CommuneViewSet, ProvinceViewSet
 from reports.api import ReportViewSet
 

@@ -18,9 +18,9 @@ from indicators.selectors.reported import waiting_in_indicators
 from jobs.health import worker_state
 from jobs.models import Job
 from plans.models import Plan
-from plans.selectors import TargetRow, read_plans
+from plans.selectors.reading import TargetRow, read_plans
 from plans.verdict import Status
-from plans.views import summary_of
+from plans.views.reading import summary_of
 from reports.models import ProgressReport
 
 NEEDS_ATTENTION = [Status.AT_RISK, Status.MISSED, Status.BEHIND]

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from plans import views
+from plans.views import reading
 
 app_name = "plans"
 urlpatterns = [
-    path("", views.plan_list, name="list"),
-    path("<slug:slug>/", views.plan_detail, name="detail"),
+    path("", reading.plan_list, name="list"),
+    path("<slug:slug>/", reading.plan_detail, name="detail"),
 ]

@@ -1,7 +1,7 @@
 import json
 from dataclasses import dataclass
 
-from plans.selectors import read_plan
+from plans.selectors.reading import read_plan
 from reports.content import exact_text
 from reports.models import ProgressReport
 from reports.workbook.figures import figures

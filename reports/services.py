@@ -17,7 +17,7 @@ from coopportal.kit.refusals import Conflict, TooMany
 from jobs.models import Job, StoredFile
 from jobs.services import enqueue, store_file
 from plans.models import Plan
-from plans.selectors import read_plan
+from plans.selectors.reading import read_plan
 from provinces.models import Province
 from provinces.selectors import in_boundaries
 from reports.content import Cover, canonical, content_of, period_of, records_of

@@ -182,7 +182,9 @@ def any_plan(monkeypatch):
 
 
 def test_a_get_that_writes_is_caught(walk_of, monkeypatch):
-    monkeypatch.setattr("plans.views.reference_only", lambda *args: bool(Plan.objects.update(source="nghe lén")))
+    monkeypatch.setattr(
+        "plans.views.reading.reference_only", lambda *args: bool(Plan.objects.update(source="nghe lén"))
+    )
     findings = walk_of("officer-binh-phuoc").walk([row for row in MATRIX if row.route == "plans:detail"])
     assert any("changed" in finding and finding.endswith("rows.") for finding in findings)
 

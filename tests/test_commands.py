@@ -14,7 +14,7 @@ from indicators.definitions import parse
 from indicators.models import DefinitionVersion
 from indicators.sentences import explain
 from plans.models import Plan
-from plans.selectors import read_plan
+from plans.selectors.reading import read_plan
 from tests.factories import HOME, actual, day, organisation, plan, target, user
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from coopportal.kit.periods import Calendar, Span, year_span
 from indicators.asks import Ask
 from indicators.engine import actuals_for
 from plans.models import Plan
-from plans.selectors import read_plan
+from plans.selectors.reading import read_plan
 from provinces.models import Province, ProvincePart
 
 YEAR, YEARS, PLACE = 2024, 10, "thai-nguyen"

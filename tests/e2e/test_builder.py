@@ -5,16 +5,25 @@ import re
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.xdist_group("e2e")
+
+
+def settled(page):
+    """What was swapped in listens only a moment after it can be seen."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
 
 def test_an_indicator_is_built_saved_and_its_list_exported(visit):
     page = visit("kehoach.backan")
     page.goto("/chi-tieu/")
     page.get_by_role("link", name="Tạo chỉ tiêu riêng").click()
+    page.get_by_label("Đếm từ đâu").wait_for()
+    settled(page)
     page.get_by_label("Đếm từ đâu").select_option(label="Tổ chức đã nộp phiếu thông tin năm")
     page.wait_for_url(re.compile("source=returns"))
+    settled(page)
     for at, (field, operator, values, number) in enumerate(
         [
             ("Loại hình", None, ["Hợp tác xã"], None),
@@ -27,8 +36,10 @@ def test_an_indicator_is_built_saved_and_its_list_exported(visit):
         condition = page.locator(".condition").nth(at)
         condition.get_by_label("Điều kiện").select_option(label=field)
         page.locator(".condition").nth(at + 1).wait_for()  # another one is offered
+        settled(page)
         if operator:
             condition.get_by_label("So sánh").select_option(label=operator)
+            settled(page)
         for value in values:
             condition.get_by_role("checkbox", name=value, exact=True).check()
         if number is not None:

@@ -10,7 +10,7 @@ from indicators.definitions import parse
 from indicators.engine import actuals_for
 from indicators.models import DefinitionVersion, Indicator
 from indicators.sentences import explain
-from plans.selectors import read_plan
+from plans.selectors.reading import read_plan
 from tests.factories import (
     HOME,
     actual,

@@ -9,7 +9,7 @@ import pytest
 from coopportal.kit.periods import Span
 from indicators.models import Indicator
 from plans.models import Plan, Target, TargetTerms
-from plans.selectors import read_plan, read_plans, roman, stage_results
+from plans.selectors.reading import read_plan, read_plans, roman, stage_results
 from tests.factories import (
     HOME,
     PRESENT,

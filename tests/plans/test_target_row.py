@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from plans.models import Plan
-from plans.selectors import read_plan
+from plans.selectors.reading import read_plan
 from plans.verdict import Status
 from tests.factories import organisation, target
 from tests.factories import plan as make_plan

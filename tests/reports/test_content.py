@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.models import Plan
-from plans.selectors import read_plan
+from plans.selectors.reading import read_plan
 from reports.content import canonical, exact_text, period_of, records_of
 from reports.selectors import printable
 from reports.services import read_report, request_report

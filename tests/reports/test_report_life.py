@@ -21,7 +21,7 @@ from indicators.reference import catalogue, load
 from indicators.sentences import explain
 from jobs.models import Job, State, StoredChunk, StoredFile
 from jobs.services import open_file
-from plans.selectors import read_plan
+from plans.selectors.reading import read_plan
 from reports.models import ProgressReport
 from reports.selectors import changes_since
 from reports.services import CODE_LETTERS, new_code, recompute_report, request_report, sign_report

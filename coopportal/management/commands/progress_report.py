@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from cooperatives.models import Organisation
 from coopportal.management.arguments import day, province_of
-from plans.api import progress_facts
+from plans.api.reading import progress_facts
 from plans.models import Plan
-from plans.selectors import read_plan
+from plans.selectors.reading import read_plan
 from plans.verdict import Status
 from reports.content import Cover, canonical, content_of, period_of, records_of
 from reports.models import ProgressReport

@@ -13,9 +13,9 @@ from coopportal.kit.periods import day_label, year_span
 from indicators.asks import Ask
 from indicators.links import records_address
 from plans.bars import Bar, bar_of
-from plans.forms import AsOfForm, PlanFilterForm
+from plans.forms.reading import AsOfForm, PlanFilterForm
 from plans.models import Plan
-from plans.selectors import STATUS_GROUPS, Reading, TargetRow, read_plan, reference_only, stage_results
+from plans.selectors.reading import STATUS_GROUPS, Reading, TargetRow, read_plan, reference_only, stage_results
 from plans.verdict import Status
 from provinces.selectors import in_boundaries
 

@@ -11,9 +11,9 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from coopportal.kit import clock
 from indicators.api import plain
-from plans.forms import AsOfForm
+from plans.forms.reading import AsOfForm
 from plans.models import Milestone, Plan, Target, TargetTerms
-from plans.selectors import Reading, TargetRow, read_plan
+from plans.selectors.reading import Reading, TargetRow, read_plan
 from provinces.selectors import in_boundaries
 
 

@@ -323,8 +323,10 @@ class Totals:
         """The sum of several columns; None when one of them knows nothing, or there are none."""
         if len(columns) == 1:
             return self.one(columns[0])
+        if not columns:
+            return None
         known = [self.one(column) for column in columns]
-        return None if not known or None in known else sum(known, Fraction(0))
+        return None if None in known else sum(known, Fraction(0))
 
     def one(self, column: Column) -> Fraction | None:
         """The sum over base units; None when no unit knows anything, 0 when nothing was counted or nothing happened."""
@@ -387,7 +389,7 @@ def quotient(numerator, denominator, divides: bool, factor: Fraction) -> Fractio
     if numerator is None:
         return None
     if not divides:
-        return numerator / factor
+        return numerator if factor == ONE else numerator / factor
     return numerator / denominator / factor if denominator else None
 
 

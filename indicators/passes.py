@@ -7,24 +7,28 @@ outer part are numbers.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import lru_cache, reduce
+from operator import and_
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 
-from indicators.columns import Column, window
+from indicators.columns import Column, one_of, window
 from indicators.definitions import Condition
+from indicators.sources import Field
 
 FEW_BASES = 30  # of more than these the whole country is read: it is quicker than to look whose each row is
 
 
-def rows_of(tables: list[list[Column]], bases: set[int]) -> Iterator[tuple]:
+def rows_of(tables: list[list[Column]], bases: Collection[int]) -> Iterator[tuple]:
     """(number of the table, base unit, part, figures as text, one a column) of each base unit and part."""
     selects, params = [], []
+    few = frozenset(bases) if len(bases) <= FEW_BASES else None
     for number, wanted in enumerate(tables):
         try:
-            sql, values = select(number, wanted, bases)
+            sql, values = select(number, tuple(wanted), few)
         except EmptyResultSet:  # no row can be meant
             continue
         selects.append(sql)
@@ -36,8 +40,11 @@ def rows_of(tables: list[list[Column]], bases: set[int]) -> Iterator[tuple]:
         yield from cursor.fetchall()
 
 
-def select(number: int, wanted: list[Column], bases: set[int]) -> tuple[str, list]:
-    """The columns of one table over its cells. Raises EmptyResultSet."""
+@lru_cache(
+    maxsize=256
+)  # the same plan is read again and again: to write the statement takes as long as to count a province
+def select(number: int, wanted: tuple[Column, ...], bases: frozenset[int] | None) -> tuple[str, list]:
+    """The columns of one table over its cells; of the whole country when `bases` is None. Raises EmptyResultSet."""
     placed = in_cells(wanted)
     dimensions = {name: f"d{at}" for at, name in enumerate(sorted({c.field for _, kinds in placed for c in kinds}))}
     added = {inner: f"c{at}" for at, inner in enumerate(dict.fromkeys(inner for inner, _ in placed))}
@@ -55,7 +62,7 @@ def select(number: int, wanted: list[Column], bases: set[int]) -> tuple[str, lis
     return outer, [*values, *params]
 
 
-def in_cells(wanted: list[Column]) -> list[tuple[Column, tuple[Condition, ...]]]:
+def in_cells(wanted: tuple[Column, ...]) -> list[tuple[Column, tuple[Condition, ...]]]:
     """For each column what is added up in each cell, and which cells count. What all columns that add the same thing ask
     of the kind of row is asked of the rows: the fewer are added."""
     alike = defaultdict(list)
@@ -71,7 +78,9 @@ def in_cells(wanted: list[Column]) -> list[tuple[Column, tuple[Condition, ...]]]
     ]
 
 
-def cells(wanted: list[Column], bases: set[int], dimensions: dict[str, str], added: dict[Column, str]):
+def cells(
+    wanted: tuple[Column, ...], bases: frozenset[int] | None, dimensions: dict[str, str], added: dict[Column, str]
+):
     """The rows that any of the columns may count, grouped by base unit, part and dimensions, as SQL and parameters."""
     source, by = wanted[0].source, wanted[0].by
     groups = {"unit": source.unit()} | ({"part": source.part(by)} if by else {})
@@ -79,9 +88,9 @@ def cells(wanted: list[Column], bases: set[int], dimensions: dict[str, str], add
     groups |= {alias: fields[name].expression() for name, alias in dimensions.items()}
     one_source = len({column.source.name for column in wanted}) == 1
     one_window = one_source and len({column.window for column in wanted}) == 1
-    rows = source.rows().annotate(**groups).filter(window(wanted)).order_by()
-    if len(bases) <= FEW_BASES:
-        rows = rows.filter(unit__in=bases)
+    rows = source.rows().annotate(**groups).filter(window(wanted), of_any_kind(wanted, fields)).order_by()
+    if bases is not None:
+        rows = rows.filter(unit__in=sorted(bases))
     if one_source:  # what the columns have in common is then said once, for the statement
         rows = rows.filter(source.always)
     if one_window:
@@ -93,6 +102,14 @@ def cells(wanted: list[Column], bases: set[int], dimensions: dict[str, str], add
 
     rows = rows.values(*groups).annotate(**{name: filtered(inner) for inner, name in added.items()})
     return rows.query.get_compiler(connection=connection).as_sql()
+
+
+def of_any_kind(wanted: tuple[Column, ...], fields: dict[str, Field]) -> Q:
+    """A field that every column asks about: rows that have none of the wanted values (mostly groups) are not even grouped."""
+    asked = [{kind.field: kind.values for kind in column.kinds if kind.operator == "in"} for column in wanted]
+    shared = set.intersection(*map(set, asked))
+    values = {name: sorted({value for one in asked for value in one[name]}) for name in sorted(shared)}
+    return reduce(and_, (one_of(fields[name], some) for name, some in values.items()), Q())
 
 
 def condition_sql(inner: Column, kinds: tuple[Condition, ...], dimensions: dict[str, str]) -> tuple[str, list]:

@@ -219,6 +219,7 @@ class Organisation(Versioned):
             models.Index(fields=["base", "sort_key", "id"], name="organisation_list"),
             models.Index(fields=["sort_key", "id"], name="organisation_national_list"),
             models.Index(fields=["name_key"], name="organisation_name_key"),
+            models.Index(fields=["id"], include=["kind"], name="organisation_kind"),  # whose participation it is
             models.Index(
                 fields=["certificate_number"],
                 condition=~Q(certificate_number=""),

@@ -1,6 +1,7 @@
 """What was done for organisations, under which programme, and what they earned by it."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -160,6 +161,8 @@ class SupportActivity(Versioned):
         indexes = [
             models.Index(fields=["base", "counts_on"], name="support_base_day"),
             models.Index(fields=["counts_on", "id"], name="support_by_day"),
+            GinIndex(fields=["topics"], name="support_topics"),
+            models.Index(fields=["kind", "counts_on"], name="support_kind_day"),
         ]
 
     def __str__(self):
@@ -233,7 +236,7 @@ class Participation(Versioned):
         COLLEGE = "college", "Cao đẳng"
         UNIVERSITY = "university", "Đại học trở lên"
 
-    activity = models.ForeignKey(SupportActivity, models.CASCADE, related_name="participations")
+    activity = models.ForeignKey(SupportActivity, models.CASCADE, related_name="participations", db_index=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="participations")
     founding_group = models.CharField("nhóm sáng lập", max_length=250, blank=True)
     persons = models.PositiveIntegerField("số người", null=True, blank=True)
@@ -261,6 +264,7 @@ class Participation(Versioned):
                 & (Q(monthly_vnd=None) | Q(monthly_vnd__gte=0)),
             ),
         ]
+        indexes = [models.Index(fields=["activity"], include=["organisation"], name="participation_activity")]
 
     def __str__(self):
         return f"{self.organisation or self.founding_group}: {self.activity}"

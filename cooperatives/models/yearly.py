@@ -75,7 +75,10 @@ class Yearly(Versioned):
     kind = models.CharField("loại hình", max_length=8, choices=Kind)
     sector = models.CharField("lĩnh vực", max_length=16, choices=Sector)
     actual_status = models.CharField("thực tế hoạt động", max_length=16, choices=ActualStatus)
-    base = models.ForeignKey(Province, models.PROTECT, related_name="+", verbose_name="địa bàn trước sắp xếp")
+    # Found by (base, year), which every table of these has an index of.
+    base = models.ForeignKey(
+        Province, models.PROTECT, related_name="+", verbose_name="địa bàn trước sắp xếp", db_index=False
+    )
 
     objects = YearlyQuerySet.as_manager()
 
@@ -233,7 +236,10 @@ class AnnualReturn(Yearly, Reviewed):
                 & (Q(profit_vnd=None) | Q(profit_vnd__range=(-MOST_VND, MOST_VND))),
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["year", "base"], include=["organisation"], name="return_year_base")]
+        indexes = [
+            models.Index(fields=["year", "base"], include=["organisation"], name="return_year_base"),
+            models.Index(fields=["base", "year"], name="return_base_year"),
+        ]
         triggers = [*Versioned.Meta.triggers, *Reviewed.Meta.triggers]
 
     def __str__(self):
@@ -303,7 +309,10 @@ class Rating(Yearly):
             ),
             models.CheckConstraint(name="cause_of_no_rating_only", condition=Q(cause="") | Q(band="not_rated")),
         ]
-        indexes = [models.Index(fields=["year", "base"], name="rating_year_base")]
+        indexes = [
+            models.Index(fields=["year", "base"], name="rating_year_base"),
+            models.Index(fields=["base", "year"], name="rating_base_year"),
+        ]
 
     def __str__(self):
         return f"{self.organisation}, năm {self.year}: {self.get_band_display()}"

@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 
 ROWS, PLACES, FIGURES = 36_000, 34, 36
 SCRIPT = Path(__file__).with_name("recalculate.py")
-KINDS, SECTORS, BANDS = ("HTX", "QTDND", "LHHTX"), ("Nông nghiệp", "Thương mại", "Xây dựng"), ("Tốt", "Khá", "Yếu")
+KINDS, SECTORS, BANDS = ("htx", "qtdnd", "lh"), ("agriculture", "trade", "construction"), ("good", "fair", "weak")
 
 
 def interpreter() -> str | None:
@@ -44,11 +44,24 @@ def write(path: Path) -> None:
                 figures.write_formula(place, at + 1, formula(place + 1, at))
 
 
+def of_figure(at: int) -> tuple[str, str, str]:
+    return KINDS[at % 3], SECTORS[at // 3 % 3], BANDS[at // 9 % 3]
+
+
+def definition(at: int) -> dict:
+    """What formula number `at` says, in the language of the catalogue."""
+    kind, sector, band = of_figure(at)
+    where = {"kind": kind, "sector": sector}
+    if at < FIGURES // 2:
+        return {"kind": "count", "source": "ratings", "where": where | {"band": band}}
+    return {"kind": "sum", "source": "returns", "field": ("members_total", "workers_total")[at % 2], "where": where}
+
+
 def formula(line: int, at: int) -> str:
     def column(name):
         return f"rows!${name}$1:${name}${ROWS}"
 
-    here, kind, sector, band = f"{column('A')},$A{line}", KINDS[at % 3], SECTORS[at // 3 % 3], BANDS[at // 9 % 3]
+    here, (kind, sector, band) = f"{column('A')},$A{line}", of_figure(at)
     wanted = f'{here},{column("B")},"{kind}",{column("C")},"{sector}"'
     if at < FIGURES // 2:
         return f'=COUNTIFS({wanted},{column("D")},"{band}")'

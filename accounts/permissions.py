@@ -43,6 +43,10 @@ class Act(models.TextChoices):
     FIGURES_CLOSE = "figures_close", "chốt số liệu của tỉnh"
     REPORTED_APPROVE = "reported_approve", "duyệt số liệu báo cáo"
     INDICATOR_BUILD = "indicator_build", "tạo chỉ tiêu riêng của địa bàn"
+    PLAN_WRITE = "plan_write", "lập, sửa kế hoạch"
+    PLAN_ISSUE = "plan_issue", "ghi nhận ban hành kế hoạch"
+    PLAN_SEND_BACK = "plan_send_back", "trả lại kế hoạch đã trình"
+    PLAN_ANSWER = "plan_answer", "góp ý dự thảo kế hoạch"
     PERSON_REVEAL = "person_reveal", "xem dữ liệu cá nhân"
     PERSON_ERASE = "person_erase", "trích xuất, xóa dữ liệu cá nhân"
 
@@ -53,18 +57,22 @@ ACTS = {
     Role.PLAN_OFFICER: KEEPERS
     | {
         Act.REPORT_REQUEST, Act.ORGANISATION_WRITE, Act.RETURN_CHECK, Act.RECORD_MERGE, Act.SUPPORT_WRITE,
-        Act.REPORTED_WRITE, Act.INDICATOR_BUILD,
+        Act.REPORTED_WRITE, Act.INDICATOR_BUILD, Act.PLAN_WRITE, Act.PLAN_ISSUE, Act.PLAN_ANSWER,
     },
     Role.ALLIANCE_STAFF: KEEPERS
     | {
         Act.REPORT_REQUEST, Act.ORGANISATION_WRITE, Act.MEMBERSHIP_WRITE, Act.RETURN_WRITE, Act.RETURN_CHECK,
         Act.SUBMISSION_WRITE, Act.RATING_WRITE, Act.SUPPORT_WRITE, Act.RECOGNITION_WRITE, Act.RECORD_MERGE,
-        Act.REPORTED_WRITE,
+        Act.REPORTED_WRITE, Act.PLAN_ANSWER,
     },
-    Role.SECTOR_AGENCY: KEEPERS | {Act.SUPPORT_WRITE, Act.RECOGNITION_WRITE, Act.REPORTED_WRITE},
+    Role.SECTOR_AGENCY: KEEPERS | {Act.SUPPORT_WRITE, Act.RECOGNITION_WRITE, Act.REPORTED_WRITE, Act.PLAN_ANSWER},
     Role.COMMUNE_OFFICER: (KEEPERS - {Act.API_TOKEN_OWN})
-    | {Act.ORGANISATION_WRITE, Act.RETURN_WRITE, Act.SUBMISSION_WRITE},
-    Role.MANAGER: READERS | {Act.REPORT_REQUEST, Act.REPORT_SIGN, Act.RETURN_CHECK, Act.PERSON_REVEAL, Act.REPORTED_APPROVE},
+    | {Act.ORGANISATION_WRITE, Act.RETURN_WRITE, Act.SUBMISSION_WRITE, Act.PLAN_ANSWER},
+    Role.MANAGER: READERS
+    | {
+        Act.REPORT_REQUEST, Act.REPORT_SIGN, Act.RETURN_CHECK, Act.PERSON_REVEAL, Act.REPORTED_APPROVE, Act.PLAN_ISSUE,
+        Act.PLAN_SEND_BACK, Act.PLAN_ANSWER,
+    },
     Role.CENTRAL_READER: READERS,
     Role.PROVINCE_ADMIN: KEEPERS | {Act.SCHEME_WRITE, Act.RECORD_MERGE, Act.PERSON_ERASE},
     Role.SYSTEM_ADMIN: READERS | {Act.PROVINCE_MERGE, Act.COMMUNE_CHANGE},

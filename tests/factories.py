@@ -167,7 +167,7 @@ def reported(code: str, when: str, value=None, place: str = HOME, **more) -> Rep
 
 
 def plan(years: str = "2024", place: str = HOME, *, number: str = "", **more) -> Plan:
-    """An issued plan with its first edition."""
+    """An issued plan with its first edition; `status` says where both stand otherwise."""
     over = span(years)
     fields = {
         "slug": f"ke-hoach-thu-{next(numbers)}", "document_type": "plan", "title": "Phát triển hợp tác xã",
@@ -176,12 +176,15 @@ def plan(years: str = "2024", place: str = HOME, *, number: str = "", **more) ->
     one = Plan.objects.create(
         number=number, first_year=over.start.year, last_year=over.end.year, province=province(place), **fields
     )
-    edition(one, 1, f"{over.start.year - 1}-12-01")
+    if one.status in Plan.IN_FORCE:
+        edition(one, 1, f"{over.start.year - 1}-12-01")
+    else:
+        edition(one, 1, state="preparing" if one.status == "draft" else one.status)
     return one
 
 
-def edition(of: Plan, number: int, effective_on: str) -> Edition:
-    return Edition.objects.create(plan=of, number=number, effective_on=day(effective_on))
+def edition(of: Plan, number: int, effective_on: str | None = None, *, state: str = "issued", **more) -> Edition:
+    return Edition.objects.create(plan=of, number=number, state=state, effective_on=day(effective_on), **more)
 
 
 def target(of: Plan, code: str, low, *, unit: str = "", section: str = "", programme=None, **terms) -> Target:

@@ -48,7 +48,14 @@ def load_plans(agencies: dict[tuple[str, str], Agency]) -> None:
             status=Plan.Status.ISSUED,
         )
         effective_on = spec["issued_on"] or spec["effective_on"]
-        edition = Edition.objects.create(plan=plan, number=1, document=plan.number, effective_on=effective_on)
+        edition = Edition.objects.create(
+            plan=plan,
+            number=1,
+            state=Edition.State.ISSUED,
+            document=plan.number,
+            issued_on=plan.issued_on,
+            effective_on=effective_on,
+        )
         add_targets(plan, edition, spec["targets"], indicators, units)
         Milestone.objects.bulk_create(
             Milestone(plan=plan, position=position, evidence="Dữ liệu minh họa", **row)

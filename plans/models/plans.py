@@ -57,12 +57,14 @@ class Plan(Versioned):
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Dự thảo"
+        CONSULTING = "consulting", "Đang lấy ý kiến"
         SUBMITTED = "submitted", "Đã trình"
         RETURNED = "returned", "Trả lại"
         ISSUED = "issued", "Đã ban hành"
         AMENDED = "amended", "Đã điều chỉnh"
         CLOSED = "closed", "Đã tổng kết"
 
+    OPEN = [Status.DRAFT, Status.CONSULTING, Status.RETURNED]
     IN_FORCE = [Status.ISSUED, Status.AMENDED, Status.CLOSED]
 
     slug = models.SlugField("mã trên đường dẫn", max_length=120, unique=True)
@@ -79,11 +81,19 @@ class Plan(Versioned):
     calendar = models.CharField("năm tính số liệu", max_length=16, choices=Calendar, default=Calendar.CALENDAR)
     province = models.ForeignKey(Province, models.PROTECT, related_name="plans", verbose_name="địa bàn khi ban hành")
     owner_agency = models.ForeignKey(Agency, models.PROTECT, related_name="plans", verbose_name="đơn vị lập")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
-    programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="plans")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="kế hoạch cấp trên"
+    )
+    predecessor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="successors", verbose_name="kế hoạch kỳ trước"
+    )
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, blank=True, related_name="plans", verbose_name="đề án, chương trình"
+    )
     declared_target_count = models.PositiveSmallIntegerField("số chỉ tiêu văn bản nêu", null=True, blank=True)
     status = models.CharField("trạng thái", max_length=10, choices=Status, default=Status.DRAFT)
+    closed_on = models.DateField("ngày tổng kết", null=True, blank=True)
+    closing_document = models.CharField("báo cáo tổng kết", max_length=120, blank=True)
     source = models.CharField("nguồn số liệu đã nhập", max_length=300, blank=True)
     search_key = models.TextField(editable=False)
 
@@ -128,8 +138,25 @@ class Plan(Versioned):
         return self.first_year, self.last_year
 
 
-class Edition(models.Model):
-    """The plan as first issued (number 1), and each amendment. Its terms hold from `effective_on`."""
+class EditionQuerySet(models.QuerySet):
+    def issued_by(self, day):
+        """Those in effect on `day`, the latest first."""
+        return self.filter(effective_on__lte=day).order_by("-number")
+
+
+@keep_history()
+class Edition(Versioned):
+    """The plan as first issued (number 1), and each amendment. Its terms hold from `effective_on`, None until it is issued.
+
+    `state` is where the edition stands on its way; of the first one `Plan.status` tells the same.
+    """
+
+    class State(models.TextChoices):
+        PREPARING = "preparing", "Đang soạn"
+        CONSULTING = "consulting", "Đang lấy ý kiến"
+        SUBMITTED = "submitted", "Đã trình"
+        RETURNED = "returned", "Trả lại"
+        ISSUED = "issued", "Đã ban hành"
 
     class Reason(models.TextChoices):
         ISSUED = "issued", "Ban hành lần đầu"
@@ -138,20 +165,47 @@ class Edition(models.Model):
         MERGER = "merger", "Sắp xếp đơn vị hành chính"
         CORRECTION = "correction", "Đính chính"
 
+    OPEN = [State.PREPARING, State.CONSULTING, State.RETURNED]
+
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="editions")
     number = models.PositiveSmallIntegerField("lần")
+    state = models.CharField("trạng thái", max_length=10, choices=State, default=State.PREPARING)
     document = models.CharField("văn bản", max_length=120, blank=True)
-    effective_on = models.DateField("hiệu lực từ")
+    issued_on = models.DateField("ngày văn bản", null=True, blank=True)
+    effective_on = models.DateField("hiệu lực từ", null=True, blank=True)
+    signer = models.CharField("người ký", max_length=120, blank=True)
     reason_code = models.CharField("lý do", max_length=12, choices=Reason, default=Reason.ISSUED)
     reason = models.CharField("diễn giải", max_length=400, blank=True)
+    remark = models.CharField("lý do trả lại", max_length=1000, blank=True)
 
-    class Meta:
+    objects = EditionQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
         verbose_name = "phiên bản kế hoạch"
         ordering = ["plan", "number"]
-        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="edition_numbered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="edition_numbered_once"),
+            models.UniqueConstraint(fields=["plan"], condition=~Q(state="issued"), name="one_edition_in_hand"),
+            models.CheckConstraint(
+                name="edition_in_effect_once_issued",
+                condition=Q(state="issued", effective_on__isnull=False) | (~Q(state="issued") & Q(effective_on=None)),
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.plan.number_text}, phiên bản {self.number}"
+        return f"{self.plan.number_text}, {self.label.lower()}"
+
+    @property
+    def label(self) -> str:
+        return "Bản ban hành lần đầu" if self.number == 1 else f"Điều chỉnh lần {self.number - 1}"
+
+    @property
+    def is_first(self) -> bool:
+        return self.number == 1
+
+    @property
+    def is_issued(self) -> bool:
+        return self.state == self.State.ISSUED
 
 
 class TargetQuerySet(ScopedQuerySet):
@@ -190,9 +244,19 @@ class Target(Versioned):
 class TermsQuerySet(models.QuerySet):
     def on(self, day):
         """For each target the terms of the latest edition effective by `day` (of the first one before any is); none withdrawn."""
-        by_day = self.filter(Q(edition__effective_on__lte=day) | Q(edition__number=1))
-        latest = by_day.order_by("target_id", "-edition__number").distinct("target_id").values("pk")
-        return self.filter(pk__in=latest, withdrawn=False).order_by("target__position")
+        return self.latest_of(Q(edition__effective_on__lte=day) | Q(edition__number=1)).filter(withdrawn=False)
+
+    def of_edition(self, edition, *, withdrawn=False):
+        """For each target what it says in `edition`, be that in preparation: its terms of the latest edition up to it.
+
+        `withdrawn`: those that no longer hold are kept.
+        """
+        terms = self.latest_of(Q(edition__plan=edition.plan_id, edition__number__lte=edition.number))
+        return terms if withdrawn else terms.filter(withdrawn=False)
+
+    def latest_of(self, chosen: Q):
+        latest = self.filter(chosen).order_by("target_id", "-edition__number").distinct("target_id").values("pk")
+        return self.filter(pk__in=latest).order_by("target__position")
 
 
 @keep_history()
@@ -231,22 +295,44 @@ class TargetTerms(Versioned):
         return self.wording
 
 
+class AdoptionQuerySet(ScopedQuerySet):
+    province_path = "province"
+
+
+@keep_history()
 class Adoption(Versioned):
-    """What a successor province does with a plan of a former one; until then both readings stand."""
+    """What a successor province does with a plan of a former one; until then both readings stand, and after it too.
+
+    `agency` decided it, and writes a continued plan from then on; `replacement` is the new plan, once the portal has it.
+    """
 
     class Choice(models.TextChoices):
         CONTINUED = "continued", "Tiếp tục thực hiện"
         REPLACED = "replaced", "Thay thế bằng kế hoạch mới"
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="adoptions")
-    province = models.ForeignKey(Province, models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="adoptions", verbose_name="kế hoạch")
+    province = models.ForeignKey(Province, models.PROTECT, related_name="+", verbose_name="địa bàn tiếp nhận")
     choice = models.CharField("quyết định", max_length=10, choices=Choice)
     document = models.CharField("văn bản", max_length=120, blank=True)
     decided_on = models.DateField("ngày")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="adoptions", verbose_name="cơ quan theo dõi tiếp"
+    )
+    replacement = models.ForeignKey(
+        Plan, models.PROTECT, null=True, blank=True, related_name="replaces", verbose_name="kế hoạch thay thế"
+    )
+    note = models.CharField("ghi chú", max_length=400, blank=True)
+
+    objects = AdoptionQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         verbose_name = "tiếp nhận kế hoạch"
-        constraints = [models.UniqueConstraint(fields=["plan", "province"], name="adopted_once_a_province")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "province"], name="adopted_once_a_province"),
+            models.CheckConstraint(
+                name="only_the_replaced_have_a_replacement", condition=Q(choice="replaced") | Q(replacement=None)
+            ),
+        ]
 
     def __str__(self):
         return f"{self.plan.number_text}: {self.get_choice_display()}"

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Max, Min
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.permissions import Act
@@ -17,6 +17,7 @@ from plans.forms.reading import AsOfForm, PlanFilterForm
 from plans.models import Plan
 from plans.selectors.reading import STATUS_GROUPS, Reading, TargetRow, read_plan, reference_only, stage_results
 from plans.verdict import Status
+from plans.views.tabs import plan_or_404, tabs_of
 from provinces.selectors import in_boundaries
 
 
@@ -61,8 +62,7 @@ class PrintedRow:
 
 
 def plan_detail(request, slug):
-    plans = Plan.objects.visible_to(request.user).with_known_target_count()
-    plan = get_object_or_404(plans.select_related("province__successor"), slug=slug)
+    plan = plan_or_404(request, slug)
     form = AsOfForm(request.GET or None)
     last_day = year_span(plan.last_year, plan.calendar).end
     as_of = form.day(min(clock.today(), last_day))
@@ -74,7 +74,8 @@ def plan_detail(request, slug):
     island = request.htmx and not request.htmx.boosted
     context = {
         "plan": plan,
-        "edition": plan.editions.filter(effective_on__lte=as_of).order_by("-number").first(),
+        "tabs": tabs_of(plan, "detail"),
+        "edition": plan.editions.issued_by(as_of).first(),
         "as_of": as_of,
         "as_of_text": form["as_of"].value() if error else day_label(as_of),
         "as_of_error": f"{error} Bảng đang hiện số liệu tính đến {day_label(as_of)}." if error else "",

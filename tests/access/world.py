@@ -335,7 +335,13 @@ def make_plan(province: Province, agency: Agency, indicator: Indicator, status=P
         slug=name, document_type="plan", number=f"{name}/KH", issuer="UBND", title=f"Kế hoạch {name}", province=province,
         owner_agency=agency, first_year=2024, last_year=2024, status=status,
     )  # fmt: skip
-    edition = Edition.objects.create(plan=plan, number=1, effective_on=date(2024, 1, 1))
+    issued = status in Plan.IN_FORCE
+    edition = Edition.objects.create(
+        plan=plan,
+        number=1,
+        state="issued" if issued else "preparing",
+        effective_on=date(2024, 1, 1) if issued else None,
+    )
     target = Target.objects.create(pk=next(ids), plan=plan, position=1, indicator=indicator)
     TargetTerms.objects.create(
         target=target, edition=edition, wording=f"Thành lập mới {name}", low=10, unit=indicator.unit

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         agency = plan.owner_agency
         period = period_of(ProgressReport.PeriodKind.YEAR_TO_DATE, as_of, plan)
         demonstration = Organisation.objects.invented_in(place)
-        edition = plan.editions.filter(effective_on__lte=as_of).order_by("-number").first()
+        edition = plan.editions.issued_by(as_of).first()
         cover = Cover(
             plan,
             place,

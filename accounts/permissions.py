@@ -47,6 +47,7 @@ class Act(models.TextChoices):
     PLAN_ISSUE = "plan_issue", "ghi nhận ban hành kế hoạch"
     PLAN_SEND_BACK = "plan_send_back", "trả lại kế hoạch đã trình"
     PLAN_ANSWER = "plan_answer", "góp ý dự thảo kế hoạch"
+    PLAN_FOLLOW = "plan_follow", "cập nhật chỉ tiêu, nhiệm vụ được giao"
     PERSON_REVEAL = "person_reveal", "xem dữ liệu cá nhân"
     PERSON_ERASE = "person_erase", "trích xuất, xóa dữ liệu cá nhân"
 
@@ -58,16 +59,18 @@ ACTS = {
     | {
         Act.REPORT_REQUEST, Act.ORGANISATION_WRITE, Act.RETURN_CHECK, Act.RECORD_MERGE, Act.SUPPORT_WRITE,
         Act.REPORTED_WRITE, Act.INDICATOR_BUILD, Act.PLAN_WRITE, Act.PLAN_ISSUE, Act.PLAN_ANSWER,
+        Act.PLAN_FOLLOW,
     },
     Role.ALLIANCE_STAFF: KEEPERS
     | {
         Act.REPORT_REQUEST, Act.ORGANISATION_WRITE, Act.MEMBERSHIP_WRITE, Act.RETURN_WRITE, Act.RETURN_CHECK,
         Act.SUBMISSION_WRITE, Act.RATING_WRITE, Act.SUPPORT_WRITE, Act.RECOGNITION_WRITE, Act.RECORD_MERGE,
-        Act.REPORTED_WRITE, Act.PLAN_ANSWER,
+        Act.REPORTED_WRITE, Act.PLAN_ANSWER, Act.PLAN_FOLLOW,
     },
-    Role.SECTOR_AGENCY: KEEPERS | {Act.SUPPORT_WRITE, Act.RECOGNITION_WRITE, Act.REPORTED_WRITE, Act.PLAN_ANSWER},
+    Role.SECTOR_AGENCY: KEEPERS
+    | {Act.SUPPORT_WRITE, Act.RECOGNITION_WRITE, Act.REPORTED_WRITE, Act.PLAN_ANSWER, Act.PLAN_FOLLOW},
     Role.COMMUNE_OFFICER: (KEEPERS - {Act.API_TOKEN_OWN})
-    | {Act.ORGANISATION_WRITE, Act.RETURN_WRITE, Act.SUBMISSION_WRITE, Act.PLAN_ANSWER},
+    | {Act.ORGANISATION_WRITE, Act.RETURN_WRITE, Act.SUBMISSION_WRITE, Act.PLAN_ANSWER, Act.PLAN_FOLLOW},
     Role.MANAGER: READERS
     | {
         Act.REPORT_REQUEST, Act.REPORT_SIGN, Act.RETURN_CHECK, Act.PERSON_REVEAL, Act.REPORTED_APPROVE, Act.PLAN_ISSUE,

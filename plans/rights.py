@@ -36,3 +36,16 @@ def may_write_plan(user: User, plan: Plan) -> bool:
 def require_plan_writer(user: User, plan: Plan) -> None:
     """Raises PermissionDenied. Whether the plan's rows are open to writing is `selectors.editions.open_edition`."""
     require_keeper(user, Act.PLAN_WRITE, plan)
+
+
+def may_follow(user: User, plan: Plan, agency) -> bool:
+    """Whether the person may say how a thing given to `agency` stands: one of that agency, or of the plan's own."""
+    return user.can(Act.PLAN_FOLLOW) and (speaks_for(user, agency) or keeps(user, plan))
+
+
+def require_follower(user: User, plan: Plan, agency) -> None:
+    """Raises PermissionDenied: the role does not hold the act, or the thing was given to another agency."""
+    require(user, Act.PLAN_FOLLOW)
+    if not may_follow(user, plan, agency):
+        whom = f"Việc này giao cho {agency}" if agency else f"Kế hoạch này do {plan.owner_agency} lập"
+        raise PermissionDenied(f"{whom}; chỉ đơn vị đó cập nhật được.")

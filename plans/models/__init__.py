@@ -1,8 +1,8 @@
 from plans.models.life import Consultation, Opinion, PlanDocument, Remark
 from plans.models.plans import Adoption, Edition, Plan, Target, TargetTerms
-from plans.models.work import Explanation, Milestone, Task, WorkState
+from plans.models.work import Explanation, ExplanationRequest, Milestone, RequestState, Task, WorkState
 
 __all__ = [
-    "Adoption", "Consultation", "Edition", "Explanation", "Milestone", "Opinion", "Plan", "PlanDocument", "Remark", "Target",
-    "TargetTerms", "Task", "WorkState",
+    "Adoption", "Consultation", "Edition", "Explanation", "ExplanationRequest", "Milestone", "Opinion", "Plan",
+    "PlanDocument", "Remark", "RequestState", "Target", "TargetTerms", "Task", "WorkState",
 ]  # fmt: skip

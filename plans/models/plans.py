@@ -8,6 +8,7 @@ from accounts.scoping import ScopedQuerySet
 from cooperatives.models import Programme
 from coopportal.kit import clock
 from coopportal.kit.history import keep_history
+from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import Calendar, years_span
 from coopportal.kit.rows import Versioned
 from coopportal.kit.text import containing, nfc, search_key
@@ -241,6 +242,17 @@ class Target(Versioned):
         return self.indicator.name
 
 
+SIGNS = {
+    Comparator.AT_LEAST: "≥ {low}",
+    Comparator.MORE_THAN: "> {low}",
+    Comparator.AT_MOST: "≤ {low}",
+    Comparator.LESS_THAN: "< {low}",
+    Comparator.BETWEEN: "{low}–{high}",
+    Comparator.ABOUT: "≈ {low}",
+    Comparator.EXACTLY: "= {low}",
+}
+
+
 class TermsQuerySet(models.QuerySet):
     def on(self, day):
         """For each target the terms of the latest edition effective by `day` (of the first one before any is); none withdrawn."""
@@ -293,6 +305,12 @@ class TargetTerms(Versioned):
 
     def __str__(self):
         return self.wording
+
+    @property
+    def goal_text(self) -> str:
+        """ "≥ 35", "65–70": without the unit."""
+        low, high = format_number(self.low), format_number(self.high)
+        return SIGNS.get(self.comparator, "{low}").format(low=low, high=high)
 
 
 class AdoptionQuerySet(ScopedQuerySet):

@@ -16,18 +16,8 @@ from indicators.sentences import coverage, limit
 from indicators.stated import as_reported
 from plans.models import Plan, TargetTerms
 from plans.spans import Basis, Timing, timing
-from plans.verdict import KEPT, Comparator, Goal, Status, Verdict, judge, judge_years, printed_achievement
+from plans.verdict import KEPT, Goal, Status, Verdict, judge, judge_years, printed_achievement
 from provinces.models import Province
-
-SIGNS = {
-    Comparator.AT_LEAST: "≥ {low}",
-    Comparator.MORE_THAN: "> {low}",
-    Comparator.AT_MOST: "≤ {low}",
-    Comparator.LESS_THAN: "< {low}",
-    Comparator.BETWEEN: "{low}–{high}",
-    Comparator.ABOUT: "≈ {low}",
-    Comparator.EXACTLY: "= {low}",
-}
 
 
 @dataclass(frozen=True)
@@ -69,8 +59,7 @@ class TargetRow:
 
     @property
     def goal_text(self) -> str:
-        low, high = format_number(self.terms.low), format_number(self.terms.high)
-        return SIGNS.get(self.terms.comparator, "{low}").format(low=low, high=high)
+        return self.terms.goal_text
 
     @property
     def actual_text(self) -> str:

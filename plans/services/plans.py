@@ -71,12 +71,26 @@ def change_plan(plan: Plan, given: Mapping, *, by: User, version: int | None, re
                 {"reason": "Kế hoạch đã ban hành: ghi lý do sửa, ví dụ “Đính chính ngày ban hành”."},
                 code="reason_missing",
             )
+    was_issued_on = one.issued_on
     fill(one, given)
     refuse_broken(one, by)
     check_fields(one)
     with because(nfc(reason)):
         one.save()
+        if one.status in Plan.IN_FORCE:
+            correct_first_edition(one, was_issued_on)
     return one
+
+
+def correct_first_edition(plan: Plan, was_issued_on) -> None:
+    """It bears the document's number and date; where it took effect on that date it takes effect on the corrected one."""
+    edition = plan.editions.filter(number=1).select_for_update().first()
+    if edition is None or (edition.document, edition.issued_on) == (plan.number, plan.issued_on):
+        return
+    if edition.effective_on == was_issued_on and plan.issued_on:
+        edition.effective_on = plan.issued_on
+    edition.document, edition.issued_on = plan.number, plan.issued_on
+    edition.save()
 
 
 @transaction.atomic

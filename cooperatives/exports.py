@@ -17,6 +17,7 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -88,15 +89,20 @@ def content_of(
     columns = export_columns(listing, keys)
     values = worked_out(ordered, columns).order_by(*order).values_list(*(column.source for column in columns))
     ticks = [] if only is None else ["các dòng đã đánh dấu"]
-    filters = "; ".join([*(label for _, label in chip_labels(form)), *ticks]) or "không lọc"
-    about = [
-        ("Danh sách", listing.table.name),
-        ("Điều kiện lọc", filters),
+    filters = "; ".join([*(label for _, label in chip_labels(form)), *ticks])
+    about = about_list(listing.table.name, filters, user)
+    return Content(listing.table.name, columns, values.iterator(chunk_size=BATCH), about), rows.count()
+
+
+def about_list(name: str, filters: str, user: User) -> list[tuple[str, str]]:
+    """What a reader of the file must know who did not see the page."""
+    return [
+        ("Danh sách", name),
+        ("Điều kiện lọc", filters or "không lọc"),
         ("Địa bàn", user.commune.full_name if user.commune_id else user.place.full_name),
         ("Số liệu đến", f"{clock.local(clock.now()):%H:%M ngày %d/%m/%Y}"),
         ("Người xuất", f"{user.full_name}, {user.agency}"),
     ]
-    return Content(listing.table.name, columns, values.iterator(chunk_size=BATCH), about), rows.count()
 
 
 @dataclass(frozen=True)
@@ -263,6 +269,14 @@ def file_pieces(content: Content, kind: str, passed: Callable[[int], None] = lam
         with path.open("rb") as file:
             while piece := file.read(PIECE):
                 yield piece
+
+
+def file_at_once(content: Content, kind: str) -> IO[bytes]:
+    """An open temporary file, gone once it is closed."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 – the response closes it
+    file.writelines(file_pieces(content, kind))
+    file.seek(0)
+    return file
 
 
 def request_export(listing: Listing, query: str, keys: list[str], kind: str, *, by: User) -> ListExport:

@@ -19,9 +19,9 @@ from cooperatives.api.support import (
     SupportActivityViewSet,
 )
 from cooperatives.api.yearly import AnnualReturnViewSet, RatingViewSet
-from indicators.api import IndicatorViewSet
-from indicators.quality_api import QualityRuleViewSet
-from indicators.reported_api import ReportedValueViewSet
+from indicators.api.figures import IndicatorViewSet
+from indicators.api.quality import QualityRuleViewSet
+from indicators.api.reported import ReportedValueViewSet
 from plans.api.reading import PlanViewSet, TargetViewSet
 from provinces.api import CommuneViewSet, ProvinceViewSet
 from reports.api import ReportViewSet

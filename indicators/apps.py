@@ -7,6 +7,6 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self):
         from cooperatives.exports import OTHER_LISTS
-        from indicators.exports import LIST_CODE, RECORDS
+        from indicators.files.records import LIST_CODE, RECORDS
 
         OTHER_LISTS[LIST_CODE] = RECORDS

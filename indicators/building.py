@@ -9,7 +9,7 @@ from functools import cache
 
 from django.core.exceptions import ValidationError
 
-from indicators.definitions import COMPARED
+from indicators.definitions import COMPARED, Definition, is_money
 from indicators.models import Unit
 from indicators.sentences import capital
 from indicators.sources import SOURCES, Field, Source
@@ -112,13 +112,13 @@ def numbers_of(source_name: str) -> dict[str, str]:
     return {name: capital(field.label) for name, field in fields if field.number}
 
 
-def dimension_of(source_name: str, measure: str, field: str) -> str:
+def dimension_of(definition: Definition) -> str:
     """The dimension that the unit of such an indicator must have."""
-    if measure == SHARE:
+    if definition.kind == "share" or (definition.kind == "growth" and not definition.times):
         return Unit.Dimension.SHARE
-    if measure in (SUM, AVERAGE) and SOURCES[source_name].fields[field].money:
-        return Unit.Dimension.MONEY
-    return Unit.Dimension.COUNT
+    if not is_money(definition.numerator):
+        return Unit.Dimension.COUNT
+    return Unit.Dimension.SHARE if is_money(definition.denominator) else Unit.Dimension.MONEY
 
 
 def definition_of(source_name: str, measure: str, field: str, over: str, chosen: list[Chosen]) -> dict:

@@ -134,6 +134,10 @@ class Definition:
         return merged(spoken.population, known(asked), linked(spoken.where))
 
 
+def is_money(measures: tuple[Measure, ...]) -> bool:
+    return any(SOURCES[m.source].fields[name].money for m in measures if m.aggregate == "sum" for name in m.fields)
+
+
 def links(where: Where) -> list[Link]:
     return [wanted for wanted in where if isinstance(wanted, Link)]
 
@@ -204,8 +208,7 @@ def summed(kind: str, source: Source, data: dict) -> Definition:
 
 def share(kind: str, source: Source, data: dict) -> Definition:
     population = Measure(source.name, "rows", conditions(source, data.get("where", {})), over=over(data))
-    wanted = {"having": {"source": "participations", "where": data["supported"]}} if "supported" in data else None
-    wanted = data.get("condition", wanted)
+    wanted = data.get("condition")
     if not wanted:
         raise ValidationError("Tỷ lệ cần “condition” để biết phần nào của tổng thể được đếm.")
     met = merged(population.where, conditions(source, wanted))

@@ -189,11 +189,11 @@ def actuals_for(asks: Iterable[Ask], parts: Parts | None = None) -> Answers:
     return answers
 
 
-def drafted(ask: Ask, definition: Definition, factor: Fraction) -> tuple[Recipe, Actual]:
-    """What a definition that stands in no catalogue yet would answer; `factor` of the unit it would have."""
-    how, bases = recipe(ask, definition), bases_by_province({ask.province})
-    counted = count(set(how.columns), set(bases[ask.province]))
-    return how, computed(how, Totals(counted, bases[ask.province]), factor)
+def drafted(ask: Ask, definition: Definition, factor: Fraction) -> tuple[Recipe, frozenset[int], Actual]:
+    """What a definition that stands in no catalogue yet would answer, and where; `factor` of the unit it would have."""
+    how, bases = recipe(ask, definition), bases_by_province({ask.province})[ask.province]
+    counted = count(set(how.columns), bases)
+    return how, bases, computed(how, Totals(counted, bases), factor)
 
 
 def recipes_for(asks: list[Ask], versions) -> dict[Ask, Recipe]:

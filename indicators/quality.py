@@ -27,6 +27,7 @@ from django.urls import reverse
 from accounts.models import User
 from cooperatives import plausibility
 from cooperatives.models import (
+    BIRTHS,
     ActualStatus,
     AnnualReturn,
     Entry,
@@ -43,7 +44,6 @@ from coopportal.kit import clock
 from coopportal.kit.numbers import MILLION, format_number
 from coopportal.kit.periods import day_label
 
-BIRTHS = (Entry.ESTABLISHED, Entry.CONVERTED, Entry.SPLIT_OFF, Entry.CONSOLIDATED)
 FIRST_DAY = date(1945, 1, 1)
 MEDIANS = ("capital_total_vnd", "assets_total_vnd", "charter_capital_vnd", "revenue_vnd")
 ENOUGH = 10  # returns of a kind and sector: of fewer the median says nothing

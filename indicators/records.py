@@ -31,7 +31,7 @@ from cooperatives.models import Entry, Kind, Rating, Sector, SupportActivity
 from cooperatives.models.support import Funding
 from indicators.asks import Ask
 from indicators.columns import Column, window
-from indicators.definitions import Definition
+from indicators.definitions import Definition, is_money
 from indicators.engine import Answers, Recipe, bases_by_province, definition_on, definitions_for, recipe
 from indicators.sentences import capital
 from indicators.sources import SOURCES, Source
@@ -167,10 +167,6 @@ def sides_of(definition: Definition, actual, when: str = "", prefix: str = "") -
     return [Side(prefix + NUMERATOR, f"Số{when or ' liệu'}", actual.numerator, found[0].money)]
 
 
-def is_money(measures) -> bool:
-    return any(SOURCES[m.source].fields[name].money for m in measures if m.aggregate == "sum" for name in m.fields)
-
-
 def columns_of(how: Recipe, key: str) -> tuple[Column, ...]:
     if key.startswith(BASE):
         how, key = how.base or Recipe(how.definition), key.removeprefix(BASE)
@@ -261,23 +257,23 @@ class Behind:
         return Fraction(sum(found or 0 for found in sums))
 
 
-def columns_behind(ask: Ask, side: str) -> tuple[Column, ...]:
-    """What was counted for `side` of a figure; nothing for a stated one."""
-    return columns_of(recipe(ask, definition_on(definitions_for({ask.indicator}), ask)), side)
-
-
 def behind(ask: Ask, side: str, user: User | None) -> Behind | None:
     """The rows behind `side` of a figure, inside what `user` may see (None: the operator at the machine, who sees all).
 
     None when it is stated or has no such side.
     """
-    return behind_columns(columns_behind(ask, side), ask, user)
+    how = recipe(ask, definition_on(definitions_for({ask.indicator}), ask))
+    return behind_columns(columns_of(how, side), bases_by_province({ask.province})[ask.province], user)
 
 
-def behind_columns(columns: tuple[Column, ...], ask: Ask, user: User | None) -> Behind | None:
+def behind_answer(ask: Ask, side: str, answers: Answers, user: User | None) -> Behind | None:
+    """`behind` of a figure that has been counted: nothing is looked up again."""
+    return behind_columns(columns_of(answers.recipes[ask], side), answers.bases[ask.province], user)
+
+
+def behind_columns(columns: tuple[Column, ...], bases: frozenset[int], user: User | None) -> Behind | None:
     if not columns:
         return None
-    bases = bases_by_province({ask.province})[ask.province]
     if len(columns) > 1:
         selects = [common_rows(column, bases, user) for column in columns]
         rows = selects[0].union(*selects[1:], all=True).order_by("nth", "rank", "pk")

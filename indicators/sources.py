@@ -11,6 +11,7 @@ from django.db.models import BigIntegerField, F, Model, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Coalesce
 
 from cooperatives.models import (
+    BIRTHS,
     ActualStatus,
     AnnualReturn,
     CommuneSubmission,
@@ -33,7 +34,6 @@ from coopportal.kit.periods import Span, years_span
 from provinces.models import Commune, CommuneSuccession, CommuneTag, FormerCommune
 
 COUNTED_STAGES = [SupportActivity.Stage.DONE, SupportActivity.Stage.HANDED_OVER]  # what is planned is not done
-BIRTHS = [Entry.ESTABLISHED, Entry.CONVERTED, Entry.SPLIT_OFF, Entry.CONSOLIDATED]
 COMMUNES_SINCE = date(2025, 7, 1)
 
 

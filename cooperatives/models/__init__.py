@@ -3,6 +3,7 @@ from cooperatives.models.file import ChangeProposal, Document, PersonLook, Recor
 from cooperatives.models.imports import Import, ImportLine, ImportMapping, ImportState
 from cooperatives.models.lists import BulkChange, ListExport
 from cooperatives.models.organisations import (
+    BIRTHS,
     ActualStatus,
     Entry,
     Kind,
@@ -18,6 +19,7 @@ from cooperatives.models.support import Participation, Programme, Recognition, S
 from cooperatives.models.yearly import AnnualReturn, CommuneSubmission, Rating, RatingScheme, SizeThreshold
 
 __all__ = [
+    "BIRTHS",
     "ActualStatus",
     "AnnualReturn",
     "BulkChange",

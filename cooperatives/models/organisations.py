@@ -74,6 +74,10 @@ class Entry(models.TextChoices):
     DISSOLVED = "dissolved", "Giải thể, chấm dứt tồn tại"
 
 
+# What counts as newly established in a period: by day of registration; moves and changes never do.
+BIRTHS = (Entry.ESTABLISHED, Entry.CONVERTED, Entry.SPLIT_OFF, Entry.CONSOLIDATED)
+
+
 @dataclass(frozen=True)
 class Words:
     """What a search asks for: all terms stand in an organisation's own words, or some in a name that its commune bears or

@@ -5,11 +5,10 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from cooperatives.models import ActualStatus, Entry, Kind, LegalStatus, Organisation, Rating, RatingScheme, Spell
+from cooperatives.models import BIRTHS, ActualStatus, Kind, LegalStatus, Organisation, Rating, RatingScheme, Spell
 from cooperatives.selectors.year_end import year_end_day
 
 RATED_KINDS = (Kind.HTX, Kind.CREDIT_FUND, Kind.UNION)  # Source: Thông tư 01/2020/TT-BKHĐT: groups are not rated
-BIRTHS = (Entry.ESTABLISHED, Entry.CONVERTED, Entry.SPLIT_OFF, Entry.CONSOLIDATED)
 STOPPED_DAYS = 92  # three months, the longest there are
 Band, Cause = Rating.Band, Rating.Cause
 

@@ -122,8 +122,8 @@ def page_size(request) -> int:
     return int(asked) if asked in map(str, PAGE_SIZES) else PAGE_SIZE
 
 
-def chips(request, form) -> list[dict]:
-    """One chip for each filter in use, with the address of the page without it.
+def chips(request, form, only: tuple[str, ...] | None = None) -> list[dict]:
+    """One chip for each filter in use, with the address of the page without it; of the fields in `only`, when it is given.
 
     A form's `goes_with` names the fields that mean nothing without another: they go when that one goes. What stands
     in `blank_is_said` has a value of its own unless the address says it is blank.
@@ -134,16 +134,16 @@ def chips(request, form) -> list[dict]:
             "label": label,
             "url": url_with(request, **dict.fromkeys(goes_with.get(name, ())), **{name: "" if name in said else None}),
         }
-        for name, label in chip_labels(form)
+        for name, label in chip_labels(form, only)
     ]
 
 
-def chip_labels(form) -> list[tuple[str, str]]:
+def chip_labels(form, only: tuple[str, ...] | None = None) -> list[tuple[str, str]]:
     """(field, its filter in words) for each filter in use; none while something is wrong."""
     if not form.is_valid():
         return []
     used = ((name, value) for name, value in form.cleaned_data.items() if value not in (None, "", [], (), False))
-    return [(name, chip_label(form, name, value)) for name, value in used]
+    return [(name, chip_label(form, name, value)) for name, value in used if only is None or name in only]
 
 
 def chip_label(form, name, value) -> str:

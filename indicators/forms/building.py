@@ -7,7 +7,6 @@ from accounts.once import OnceForm
 from coopportal.kit.fields import MillionsField, NumberField
 from indicators.building import (
     AVERAGE,
-    IS,
     KNOWN,
     MET,
     MOST_CONDITIONS,
@@ -18,7 +17,6 @@ from indicators.building import (
     SUM,
     Chosen,
     condition_choices,
-    dimension_of,
     fields_of,
     measures_of,
     numbers_of,
@@ -56,10 +54,6 @@ class MakeForm(forms.Form):
             )
         self.chosen_source, self.chosen_measure = source, measure
 
-    @property
-    def dimension(self) -> str:
-        return dimension_of(self.chosen_source, self.chosen_measure, self.cleaned_data.get("field", ""))
-
 
 class ConditionForm(forms.Form):
     """One condition: of which field, and what it is to be. An empty one asks nothing."""
@@ -79,7 +73,8 @@ class ConditionForm(forms.Form):
         operators = operators_of(self.field)
         self.fields["op"] = forms.ChoiceField(label="So sánh", required=False, choices=operators.items())
         self.operator = data.get(f"{prefix}-op") if data.get(f"{prefix}-op") in operators else next(iter(operators))
-        self.initial_operator()
+        self.data = self.data.copy()  # the first word counts where the address names none that fits the field
+        self.data[f"{prefix}-op"] = self.operator
         if self.field.choices:
             self.fields["value"] = forms.MultipleChoiceField(
                 label="Giá trị",
@@ -95,11 +90,6 @@ class ConditionForm(forms.Form):
             )
         if measure == SHARE:
             self.fields["role"] = forms.ChoiceField(label="Thuộc về", required=False, choices=ROLES.items())
-
-    def initial_operator(self):
-        """The first word counts where the address names none that fits the field."""
-        self.data = self.data.copy()
-        self.data[f"{self.prefix}-op"] = self.operator
 
     def clean(self):
         cleaned = super().clean()
@@ -118,7 +108,7 @@ class ConditionForm(forms.Form):
             number = int(number)
         return Chosen(
             self.key,
-            self.operator if self.field.flag or self.field.choices or self.field.number else IS,
+            self.operator,
             tuple(cleaned.get("value") or ()),
             number if number is None or isinstance(number, int) else float(number),
             (cleaned.get("role") or MET) if "role" in self.fields else POPULATION,

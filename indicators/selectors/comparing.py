@@ -8,16 +8,23 @@ from datetime import date
 from cooperatives.models import ActualStatus, Kind, LegalStatus, Organisation, Sector, Spell
 from cooperatives.selectors.matching import Known, Line, Match, Register, known_organisations
 from coopportal.kit.periods import day_label
-from indicators.asks import Actual, Ask
+from indicators.asks import Ask
 from indicators.columns import Column
-from indicators.engine import bases_by_province
-from indicators.records import behind, columns_behind, rows_of
+from indicators.engine import Answers
+from indicators.records import behind_answer, columns_of, rows_of
 from indicators.sentences import capital, rows_in_words, wanted_in_words
 from provinces.models import Province
 from provinces.selectors import display_name
 
 MOST_LINES = 3_000
 MOST_LOOKED_FOR = 300  # lines for which names that are only alike are looked for
+GROUPS = {  # of a Comparison, in the order in which they are told
+    "only_there": "Chỉ có trong danh sách",
+    "doubtful": "Chưa chắc là tổ chức nào",
+    "repeated": "Ghi trùng trong danh sách",
+    "only_here": "Chỉ có ở cổng",
+    "both": "Có ở cả hai",
+}
 UNKNOWN = "Không có trong sổ đăng ký của địa bàn."
 REPEATED = "Đã có ở dòng trên của danh sách."
 
@@ -62,21 +69,21 @@ class Comparison:
         return len(self.both) + len(self.only_there) + len(self.doubtful) + len(self.repeated)
 
 
-def can_compare(ask: Ask, side: str, province: Province, actual: Actual) -> bool:
+def can_compare(ask: Ask, side: str, answers: Answers, province: Province) -> bool:
     """Whether organisations of one province stand behind that side of the figure."""
-    return not actual.is_stated and not province.is_nation and bool(of_organisations(ask, side))
+    return not answers[ask].is_stated and not province.is_nation and bool(of_organisations(ask, side, answers))
 
 
-def of_organisations(ask: Ask, side: str) -> list[Column]:
-    return [column for column in columns_behind(ask, side) if column.source.organisation]
+def of_organisations(ask: Ask, side: str, answers: Answers) -> list[Column]:
+    return [column for column in columns_of(answers.recipes[ask], side) if column.source.organisation]
 
 
-def compare(ask: Ask, side: str, lines: list[Line], user) -> Comparison:
+def compare(ask: Ask, side: str, answers: Answers, lines: list[Line], user) -> Comparison:
     """For a figure that `can_compare`. A constant number of statements, however long the list."""
-    rows, columns = behind(ask, side, user), of_organisations(ask, side)
+    rows, columns = behind_answer(ask, side, answers, user), of_organisations(ask, side, answers)
     owners = Counter(row["owner"] for row in rows.rows)
     unowned = owners.pop(None, 0)
-    bases = bases_by_province({ask.province})[ask.province]
+    bases = answers.bases[ask.province]
     organisations = Organisation.objects.visible_to(user)
     known = known_organisations(organisations.filter(base__in=bases) | organisations.filter(pk__in=owners))
     register = Register(known)
@@ -146,7 +153,7 @@ def in_doubt(number: int, match: Match, owners) -> Told:
 
 def reasons(ids: list[int], columns: list[Column], bases, ask: Ask, user) -> dict[int, str]:
     """Organisation → one sentence or two: what it was on the last day, and which condition of the figure it does not meet."""
-    states = states_on(ids, ask.span.end, ask.province)
+    states = states_on(ids, ask.span.end, bases)
     unmet = {}
     for column in columns:
         measure, source = column.measure, column.source
@@ -169,14 +176,13 @@ def reasons(ids: list[int], columns: list[Column], bases, ask: Ask, user) -> dic
     return {pk: " ".join(f"{part}." for part in (states.get(pk), unmet.get(pk)) if part) for pk in ids}
 
 
-def states_on(ids: list[int], day: date, province: int) -> dict[int, str]:
+def states_on(ids: list[int], day: date, here: frozenset[int]) -> dict[int, str]:
     """Organisation → "Hợp tác xã, lĩnh vực …, ngừng hoạt động", "Đã giải thể từ …", "Đăng ký ngày …, sau kỳ"."""
     spells = Spell.objects.filter(organisation__in=ids).order_by("organisation", "from_on")
     by_owner = defaultdict(list)
     fields = ("organisation_id", "from_on", "kind", "sector", "legal_status", "actual_status", "base_id")
     for owner, *spell in spells.values_list(*fields):
         by_owner[owner].append(spell)
-    here = bases_by_province({province})[province]
     names = {one.pk: display_name(one) for one in Province.objects.with_successor().filter(level=Province.Level.BASE)}
     return {owner: state_in_words(rows, day, here, names) for owner, rows in by_owner.items()}
 

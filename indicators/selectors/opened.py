@@ -10,7 +10,7 @@ from indicators.engine import Answers, actuals_for
 from indicators.forms.asks import AskForm
 from indicators.forms.records import RecordsForm
 from indicators.models import Indicator
-from indicators.records import NUMERATOR, Behind, behind
+from indicators.records import NUMERATOR, Behind, behind_answer
 from indicators.selectors.records import Listed, communes_in, listed, narrowed, source_of
 from provinces.models import Province
 
@@ -41,7 +41,8 @@ def opened(user: User, code: str, query: QueryDict) -> Opened | None:
     if indicator is None or not form.is_valid() or not user.holds(form.cleaned_data["province"]):
         return None
     ask, province, side = form.ask(code), form.cleaned_data["province"], query.get("side") or NUMERATOR
-    rows, answers = behind(ask, side, user), actuals_for([ask], user.parts)
+    answers = actuals_for([ask], user.parts)
+    rows = behind_answer(ask, side, answers, user)
     if rows is None or answers[ask].is_stated:
         return None
     whole = listed(rows)

@@ -8,11 +8,11 @@ from django.db.models import BigIntegerField, CharField, F, OuterRef, Q, QuerySe
 from django.db.models.functions import Cast
 
 from accounts.models import User
-from cooperatives.models import Entry, Kind, Spell
+from cooperatives.models import BIRTHS, Entry, Kind, Spell
 from cooperatives.selectors.year_end import year_end_day
 from coopportal.kit.rows import CountRows
 from coopportal.kit.text import search_key
-from indicators.quality import BIRTHS, RULES, STAYED, Rule, Weight, turns_of
+from indicators.quality import RULES, STAYED, Rule, Weight, turns_of
 from provinces.models import Commune, Province
 
 NOWHERE = "none"  # in the place of a commune's code: records that have no commune
@@ -184,10 +184,10 @@ def balances(scope: Scope) -> list[Balance]:
     first, last = date(scope.year, 1, 1), year_end_day(scope.year)
     spells = Spell.objects.visible_to(scope.user).filter(base__in=scope.bases)
     living = spells.exclude(entry=Entry.DISSOLVED).order_by().values("base", "kind")
-    before, day_after = first - timedelta(days=1), last
+    before = first - timedelta(days=1)
     stocks = living.annotate(
         start=CountRows(filter=Q(from_on__lte=before, until__gt=before)),
-        end=CountRows(filter=Q(from_on__lte=day_after, until__gt=day_after)),
+        end=CountRows(filter=Q(from_on__lte=last, until__gt=last)),
     )
     born, dissolved = Q(entry__in=BIRTHS), Q(entry=Entry.DISSOLVED)
     begun = turns_of(scope.user, scope.year).filter(base__in=scope.bases).order_by().values("base", "kind")

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.permissions import Act, require
 from coopportal.kit import clock
 from coopportal.kit.text import nfc, search_key
+from indicators.building import dimension_of
 from indicators.definitions import parse
 from indicators.models import DefinitionVersion, Indicator, Unit
 
@@ -17,13 +18,17 @@ OWN_POSITION = 100_000  # behind the common catalogue
 
 @transaction.atomic
 def build_indicator(
-    *, name: str, unit: Unit, dimension: str, rising: bool, group: str, why: str, flow: bool, definition: dict, by: User
+    *, name: str, unit: Unit, rising: bool, group: str, why: str, definition: dict, by: User
 ) -> Indicator:
     """Raises PermissionDenied, ValidationError (a definition that makes no sense, a name that is taken, another unit)."""
     require(by, Act.INDICATOR_BUILD)
-    parse(definition)
+    made = parse(definition)
+    if made.reported:
+        raise ValidationError(
+            {"definition": "Chỉ tiêu riêng phải tính được từ hồ sơ: chọn nguồn và cách tính, ví dụ đếm tổ chức."}
+        )
     name = " ".join(nfc(name).split())
-    if unit.dimension != dimension:
+    if unit.dimension != dimension_of(made):
         raise ValidationError({"unit": "Đơn vị tính này không hợp với cách tính. Hãy chọn trong danh sách."})
     folded = search_key(name)
     if any(search_key(one.name) == folded for one in Indicator.objects.visible_to(by).search(name)):
@@ -36,7 +41,7 @@ def build_indicator(
         unit=unit,
         rising=rising,
         group=group,
-        flow=flow,
+        flow=made.source.event,
         why=why.strip(),
         owner=by.agency.name,
         reviewed_on=clock.today(),

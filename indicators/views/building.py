@@ -14,15 +14,15 @@ from coopportal.kit import clock
 from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import Calendar, year_span
 from indicators.asks import Actual, Ask
-from indicators.building import definition_of
+from indicators.building import definition_of, dimension_of
 from indicators.definitions import Definition, parse
 from indicators.engine import drafted
 from indicators.forms.building import ConditionForm, MakeForm, SaveForm, condition_forms
 from indicators.models import Indicator, Unit
+from indicators.quotes import value_text, with_unit
 from indicators.records import Behind, behind_columns
 from indicators.sentences import explain
 from indicators.services.building import build_indicator, drop_indicator
-from indicators.sources import SOURCES
 from indicators.views.records import listed_row
 from provinces.selectors import display_name
 
@@ -44,16 +44,17 @@ def indicator_build(request):
     require(request.user, Act.INDICATOR_BUILD)
     given = request.POST if request.method == "POST" else request.GET
     draft = read(given)
-    context = {"draft": draft, "begun": "source" in given}
+    context = {"draft": draft}
     if draft.definition is None:
         return render(request, "indicators/build.html", context, status=422 if request.method == "POST" else 200)
-    save = SaveForm(request.POST if request.method == "POST" else None, dimension=draft.make.dimension)
+    dimension = dimension_of(draft.definition)
+    save = SaveForm(request.POST if request.method == "POST" else None, dimension=dimension)
     if request.method == "POST" and save.is_valid():
         try:
             return once(request, save, lambda: saved(request, draft, save))
         except ValidationError as problem:
             save.add_error(None, problem)
-    context |= {"save": save, "carried": carried(given)} | preview(request.user, draft)
+    context |= {"save": save, "carried": carried(draft, given)} | preview(request.user, draft.definition, dimension)
     return render(request, "indicators/build.html", context, status=422 if save.is_bound else 200)
 
 
@@ -79,24 +80,23 @@ def read(given) -> Draft:
     return draft
 
 
-def carried(given) -> list[tuple[str, str]]:
+def carried(draft: Draft, given) -> list[tuple[str, str]]:
     """The choices, for the form that saves them."""
-    names = [
-        name for name in given if name in ("source", "measure", "field", "over") or name[:1] == "c" and "-" in name
-    ]
-    return [(name, value) for name in names if name != "csrfmiddlewaretoken" for value in given.getlist(name)]
+    names = [bound.html_name for form in (draft.make, *draft.conditions) for bound in form]
+    return [(name, value) for name in names for value in given.getlist(name)]
 
 
-def preview(user, draft: Draft) -> dict:
+def preview(user, definition: Definition, dimension: str) -> dict:
     """Of the last year that is over, in the person's own territory."""
     span = year_span(clock.today().year - 1, Calendar.CALENDAR)
     ask = Ask("", span, user.place.pk)
-    unit = Unit.objects.filter(dimension=draft.make.dimension).order_by("pk").first()
-    how, actual = drafted(ask, draft.definition, Fraction(unit.factor))
-    rows = behind_columns(how.numerator, ask, user) if user.holds(user.place) else None
+    one = Indicator(unit=Unit.objects.filter(dimension=dimension).order_by("pk").first())
+    how, bases, actual = drafted(ask, definition, Fraction(one.unit.factor))
+    rows = behind_columns(how.numerator, bases, user) if user.holds(user.place) else None
+    unitless = actual.value is None or dimension == Unit.Dimension.COUNT  # of what it counts is not chosen yet
     return {
-        "sentence": explain(draft.definition),
-        "value_text": value_text(actual, unit),
+        "sentence": explain(definition),
+        "value_text": value_text(actual, one) if unitless else with_unit(actual, one),
         "sides_text": sides_text(actual),
         "province": display_name(user.place),
         "span_label": span.label(),
@@ -106,19 +106,6 @@ def preview(user, draft: Draft) -> dict:
         "rows": few(rows) if rows else [],
         "total_text": f"{format_number(rows.total())} {rows.total_noun}" if rows and not rows.sums else "",
     }
-
-
-def value_text(actual: Actual, unit: Unit) -> str:
-    if actual.value is None:
-        return "chưa có số liệu"
-    text = format_number(actual.value, 0 if actual.value.denominator == 1 else max(unit.decimals, 1))
-    return text + (
-        "%"
-        if unit.dimension == Unit.Dimension.SHARE
-        else f" {unit.label}"
-        if unit.dimension == Unit.Dimension.MONEY
-        else ""
-    )
 
 
 def sides_text(actual: Actual) -> str:
@@ -132,14 +119,7 @@ def few(rows: Behind) -> list[dict]:
 
 
 def saved(request, draft: Draft, save: SaveForm) -> str:
-    source = SOURCES[draft.make.cleaned_data["source"]]
-    one = build_indicator(
-        by=request.user,
-        definition=draft.data,
-        dimension=draft.make.dimension,
-        flow=source.event,
-        **save.cleaned_data,
-    )
+    one = build_indicator(by=request.user, definition=draft.data, **save.cleaned_data)
     messages.success(request, f"Đã thêm chỉ tiêu riêng “{one.name}” vào danh mục.")
     return one.get_absolute_url()
 

@@ -6,7 +6,7 @@ from accounts.permissions import Act
 from cooperatives.exports import XLSX
 from coopportal.kit import clock
 from coopportal.kit.paging import chip_labels, chips
-from indicators.catalogue_workbook import catalogue_workbook
+from indicators.files.catalogue import catalogue_workbook
 from indicators.forms.catalogue import CatalogueFilterForm
 from indicators.models import Indicator
 from indicators.selectors.catalogue import by_chapter, catalogue_entries, entry_of

@@ -7,14 +7,14 @@ from django.urls import reverse
 from cooperatives.models import Organisation
 from cooperatives.views.exports import attachment
 from coopportal.kit.numbers import format_number
-from indicators.comparison_file import comparison_xlsx
 from indicators.engine import actuals_for
+from indicators.files.comparison import comparison_xlsx
 from indicators.forms.asks import AskForm
 from indicators.forms.comparing import ComparisonForm
 from indicators.links import records_address
 from indicators.quotes import headline
 from indicators.records import NUMERATOR
-from indicators.selectors.comparing import Comparison, can_compare, compare
+from indicators.selectors.comparing import GROUPS, Comparison, can_compare, compare
 from indicators.sentences import explain
 from indicators.views.figures import found
 from provinces.selectors import display_name
@@ -29,13 +29,12 @@ def indicator_comparison(request, code):
         raise Http404("no such figure")
     side, ask, province = request.GET.get("side") or NUMERATOR, asked.ask(code), asked.cleaned_data["province"]
     answers = actuals_for([ask])
-    actual = answers[ask]
-    if not can_compare(ask, side, province, actual):
+    if not can_compare(ask, side, answers, province):
         raise Http404("nothing to compare a list of organisations with")
     form = ComparisonForm(request.POST, request.FILES) if request.method == "POST" else ComparisonForm()
     context = {
         "indicator": indicator,
-        "heading": headline(actual, indicator),
+        "heading": headline(answers[ask], indicator),
         "meaning": explain(answers.definitions[code]),
         "province": display_name(province),
         "span_label": ask.span.label(),
@@ -47,7 +46,7 @@ def indicator_comparison(request, code):
         return render(request, "indicators/comparison.html", context)
     if not form.is_valid():
         return render(request, "indicators/comparison.html", context, status=422)
-    made = compare(ask, side, form.lines, request.user)
+    made = compare(ask, side, answers, form.lines, request.user)
     if request.POST.get("act") == "export":
         name = f"so-sanh_{code}_{province.slug}_{ask.span.end:%Y%m%d}.xlsx"
         return attachment(HttpResponse(comparison_xlsx(made, context["heading"], province, ask.span)), name, "xlsx")
@@ -61,18 +60,16 @@ def indicator_comparison(request, code):
     return render(request, "indicators/comparison.html", context)
 
 
-GROUPS = (  # field, heading, what an empty one says
-    ("only_there", "Chỉ có trong danh sách", "Mọi dòng của danh sách đều có trong con số."),
-    ("doubtful", "Chưa chắc là tổ chức nào", ""),
-    ("repeated", "Ghi trùng trong danh sách", ""),
-    ("only_here", "Chỉ có ở cổng", "Mọi tổ chức phía sau con số đều có trong danh sách."),
-    ("both", "Có ở cả hai", "Không tổ chức nào có ở cả hai."),
-)
+EMPTY = {
+    "only_there": "Mọi dòng của danh sách đều có trong con số.",
+    "only_here": "Mọi tổ chức phía sau con số đều có trong danh sách.",
+    "both": "Không tổ chức nào có ở cả hai.",
+}
 
 
 def groups(made: Comparison) -> list[dict]:
     """The groups that hold anything or say why they do not; at most MOST_SHOWN of each."""
-    rows = [(name, title, empty, getattr(made, name)) for name, title, empty in GROUPS]
+    rows = [(name, title, EMPTY.get(name, ""), getattr(made, name)) for name, title in GROUPS.items()]
     return [
         {
             "key": name,

@@ -14,6 +14,7 @@ from coopportal.kit.paging import url_with
 from coopportal.kit.periods import day_label
 from indicators.charts import Point, chart
 from indicators.definitions import parse
+from indicators.files.figure import figure_workbook
 from indicators.forms.asks import AskForm
 from indicators.links import records_address
 from indicators.maps import ISLANDS, band_of, bands, shapes_of
@@ -24,7 +25,6 @@ from indicators.selectors.figures import NEW, OLD, Figure, Reading, cuts, known,
 from indicators.sentences import coverage, explain, limit
 from indicators.services.building import may_drop
 from indicators.views.catalogue import sentence_of
-from indicators.workbook import figure_workbook
 from provinces.models import ProvincePart
 from provinces.selectors import display_name
 

@@ -1,30 +1,29 @@
 """Room "Chất lượng số liệu": what may be wrong with the registry's figures, where, and the records themselves."""
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.permissions import Act, require
+from cooperatives.exports import file_at_once
 from cooperatives.models import Organisation
 from cooperatives.views.exports import attachment
 from coopportal.kit import clock
-from coopportal.kit.paging import chips, keyset_page, page_size, url_with
+from coopportal.kit.paging import chip_labels, chips, keyset_page, page_size, url_with
 from coopportal.kit.refusals import Conflict
+from indicators.files.findings import content_of
 from indicators.forms.quality import FindingsForm, QualityForm
 from indicators.quality import BY_CODE, RULES, Rule, Weight
-from indicators.reported_files import table_csv, table_xlsx
 from indicators.selectors.quality import NOWHERE, ORDER, Place, balances, finding, listed, overview
 from provinces.selectors import display_name
 
 MOST_LISTED = 20_000
-COLUMNS = ("Tên", "Loại hình", "Xã, phường, đặc khu", "Địa bàn trước sắp xếp", "Điều cần xem", "Mã hồ sơ")
-WIDTHS = (44, 20, 26, 22, 80, 12)
 TONES = {Weight.WRONG: "bad", Weight.DOUBT: "warn", Weight.GAP: "none"}
 
 
 def quality(request):
     form = QualityForm(request.GET, user=request.user)
-    context = {"filter_form": form, "chips": commune_chip(request, form)}
+    context = {"filter_form": form, "chips": chips(request, form, only=("commune",))}
     if form.is_valid():
         context |= told(request, form)
     return render(request, "indicators/quality.html", context, status=200 if form.is_valid() else 400)
@@ -72,12 +71,6 @@ def place_name(form) -> str:
     return f"{commune.full_name}, {name}" if commune else name
 
 
-def commune_chip(request, form) -> list[dict]:
-    return [
-        chip for chip in chips(request, form) if "commune=" in request.GET.urlencode() and chip["label"][:3] == "Xã:"
-    ]
-
-
 def rule_or_404(code: str) -> Rule:
     try:
         return BY_CODE[code]
@@ -103,7 +96,7 @@ def findings(request, rule):
             "query": request.GET.urlencode(),
             "may_export": request.user.can(Act.REGISTRY_EXPORT),
         }
-    context["chips"] = [chip for chip in chips(request, form) if not chip["label"].startswith(("Địa bàn:", "Năm:"))]
+    context["chips"] = chips(request, form, only=("commune", "kind", "q"))
     return render(request, "indicators/findings.html", context, status=200 if form.is_valid() else 400)
 
 
@@ -125,14 +118,11 @@ def findings_export(request, rule):
     rows = list(listed(rule, form.scope).order_by(*ORDER)[: MOST_LISTED + 1])
     if len(rows) > MOST_LISTED:
         raise Conflict("Danh sách có hơn 20.000 dòng. Hãy chọn từng tỉnh rồi xuất lại.", back_url(request))
-    cells = (
-        (one.name, one.kind, one.place, one.base, one.sentence, one.organisation)
-        for one in (finding(rule, row, year) for row in rows)
-    )
     kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    content = table_csv(COLUMNS, cells) if kind == "csv" else table_xlsx("Cần xem lại", COLUMNS, WIDTHS, cells)
+    filters = "; ".join([place_name(form), *(label for _, label in chip_labels(form, only=("kind", "q")))])
+    content = content_of(rule, (finding(rule, row, year) for row in rows), filters, request.user)
     name = f"chat-luong_{rule.code}_{form.cleaned_data['province'].slug}_{year}_{clock.today():%Y%m%d}.{kind}"
-    return attachment(HttpResponse(content), name, kind)
+    return attachment(FileResponse(file_at_once(content, kind)), name, kind)
 
 
 def balance(request):

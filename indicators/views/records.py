@@ -6,14 +6,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import Act, require
-from cooperatives.exports import AT_ONCE, request_file
+from cooperatives.exports import AT_ONCE, file_at_once, request_file
 from cooperatives.models import Organisation
 from cooperatives.views.exports import attachment
 from coopportal.kit.numbers import format_number
 from coopportal.kit.paging import chips, keyset_page, url_with
 from coopportal.kit.periods import day_label
 from indicators.engine import Answers
-from indicators.exports import LIST_CODE, content_of, file_at_once, kept, name_of_file
+from indicators.files.records import LIST_CODE, content_of, kept, name_of_file
 from indicators.links import comparison_address
 from indicators.models import Indicator
 from indicators.quotes import headline
@@ -52,7 +52,7 @@ def indicator_records(request, code):
             "figure_url": f"{read.indicator.get_absolute_url()}?{asked_for(request)}",
             "limit": limit(read.actual),
             "comparison_url": comparison_address(read.ask, read.province, read.side)
-            if can_compare(read.ask, read.side, read.province, read.actual)
+            if can_compare(read.ask, read.side, read.answers, read.province)
             else None,
             "tabs": tabs(request, read.ask, read.answers, read.side),
             "form": read.form,

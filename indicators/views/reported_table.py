@@ -2,19 +2,21 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.once import once
 from accounts.permissions import Act, require
+from cooperatives.exports import file_at_once
 from cooperatives.views.exports import attachment
 from coopportal.kit import clock
+from coopportal.kit.paging import chip_labels
 from coopportal.kit.refusals import Conflict
+from indicators.files.reported import content_of, template
 from indicators.forms.reported import ReportedFilterForm
 from indicators.forms.reported_table import ConfirmForm, TableForm, TemplateForm
 from indicators.pasting.review import CHANGED, NEW, Review
-from indicators.reported_files import list_csv, list_xlsx, template
 from indicators.selectors.reported import is_for, shown_values, writable_indicators
 from indicators.services.pasted import ChangedMeanwhile, write_table
 from indicators.views.reported import add_errors, kept_evidence
@@ -109,5 +111,6 @@ def reported_export(request):
             f"Danh sách có hơn {MOST_LISTED} số. Hãy lọc bớt rồi xuất lại.", reverse("indicators:reported_list")
         )
     kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    content = list_csv(rows) if kind == "csv" else list_xlsx(rows)
-    return attachment(HttpResponse(content), f"so-lieu-bao-cao_{clock.today():%Y%m%d}.{kind}", kind)
+    filters = "; ".join(label for _, label in chip_labels(form))
+    file = file_at_once(content_of(rows, filters, request.user), kind)
+    return attachment(FileResponse(file), f"so-lieu-bao-cao_{clock.today():%Y%m%d}.{kind}", kind)

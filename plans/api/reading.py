@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from coopportal.kit import clock
-from indicators.api import plain
+from indicators.api.figures import plain
 from plans.forms.reading import AsOfForm
 from plans.models import Milestone, Plan, Target, TargetTerms
 from plans.selectors.reading import Reading, TargetRow, read_plan

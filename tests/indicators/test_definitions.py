@@ -124,7 +124,14 @@ def test_definitions_of_an_indicator_follow_each_other(dated):
         ({"kind": "ratio", "source": "returns", "numerator": "revenue_vnd"}, "trường số"),
         ({"kind": "ratio", "source": "returns", "denominator": "rows"}, "trường số"),
         ({"kind": "share", "source": "ratings"}, "condition"),
-        ({"kind": "share", "source": "activities", "supported": {"kind": "advice"}}, "không nối được"),
+        (
+            {
+                "kind": "share",
+                "source": "activities",
+                "condition": {"having": {"source": "participations", "where": {"kind": "advice"}}},
+            },
+            "không nối được",
+        ),
         ({"kind": "organisations", "source": "activities"}, "không có tổ chức"),
     ],
 )

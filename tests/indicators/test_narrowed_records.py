@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cooperatives.models import ListExport
 from indicators.asks import Ask
-from indicators.exports import RECORDS
+from indicators.files.records import RECORDS
 from indicators.records import DENOMINATOR, NUMERATOR, behind
 from indicators.selectors.records import communes_in, listed, narrowed
 from provinces.models import Commune

@@ -93,9 +93,9 @@ def test_the_list_is_paged_filtered_and_exported(officer, client):
     assert [row.name for row in client.get(f"{LIST}&q=rau+sach").context["rows"]] == ["HTX Rau Sạch"]
     assert [row.name for row in client.get(f"{LIST}&kind=lh").context["rows"]] == ["HTX Rau Sạch"]
     answer = client.get(LIST.replace("return-members/", "return-members/xuat/"))
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
     assert (sheet.max_row, sheet["A2"].value) == (32, names[0])
-    lines = client.get(LIST.replace("return-members/", "return-members/xuat/") + "&format=csv").content.decode()
+    lines = client.get(LIST.replace("return-members/", "return-members/xuat/") + "&format=csv").getvalue().decode()
     assert len(lines.splitlines()) == 32
 
 

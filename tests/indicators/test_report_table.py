@@ -251,9 +251,9 @@ def test_the_list_as_a_file_is_the_list_as_it_is_filtered(client, officer):
     enter_value(given(source="=HYPERLINK(1)"), by=officer)
     enter_value(given("htx_active", "411"), by=officer)
     got = client.get("/chi-tieu/so-bao-cao/xuat/?indicator=htx_total&state=draft")
-    sheet = openpyxl.load_workbook(io.BytesIO(got.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(got.getvalue())).active
     (row,) = [row for row in sheet.iter_rows(min_row=2) if row[2].value == province(HOME).name]
     assert (row[0].value, row[7].value, row[13].value) == ("htx_total", 609, "Chính thức")
     assert {cell.data_type for cell in row} <= {"s", "n", "d"}
-    lines = client.get("/chi-tieu/so-bao-cao/xuat/?state=draft&format=csv").content.decode("utf-8-sig").splitlines()
+    lines = client.get("/chi-tieu/so-bao-cao/xuat/?state=draft&format=csv").getvalue().decode("utf-8-sig").splitlines()
     assert any(line.startswith("htx_total;") and ";609;" in line and ";'=HYPERLINK(1);" in line for line in lines)

@@ -67,16 +67,17 @@ class SubmissionWriter(Writer):
         stated = CommuneSubmission.objects.visible_to(s.by).filter(commune__code__in={row[1] for row in rows})
         had = {(one.commune.code, one.year): one.commune for one in stated.select_related("commune")}
         s.make_empty("placed", "row integer, commune_id bigint, base_id bigint, name text")
-        named = []
+        named, faults = [], []
         for row, code, name, year in rows:
             one = known[year].find(code, name) or had.get((code, year))
             if one is None:
                 key, sentence = ("commune_code", NO_SUCH_COMMUNE) if code else ("commune", NO_SUCH_NAME)
-                s.add([Fault(row, key, "place_unknown", sentence)])
+                faults.append(Fault(row, key, "place_unknown", sentence))
                 continue
             named.append((row, one.pk, one.base_id or places.only_base, one.full_name))
             if code and name and search_key(name) not in keys_of(one):
-                s.add([Fault(row, "commune", "other_commune", OTHER_COMMUNE.format(code, one.full_name))])
+                faults.append(Fault(row, "commune", "other_commune", OTHER_COMMUNE.format(code, one.full_name)))
+        s.add(faults)
         s.insert("placed", ["row", "commune_id", "base_id", "name"], named)
 
     def speaking(self, year: int | None):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import Span
 from coopportal.management.arguments import day, province_of
-from indicators.api import value_facts
+from indicators.api.figures import value_facts
 from indicators.asks import Ask
 from indicators.engine import PARTS, actuals_for, grouped_actuals, part_labels
 from indicators.models import Indicator

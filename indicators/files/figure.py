@@ -8,12 +8,12 @@ import xlsxwriter
 from coopportal.kit.periods import day_label
 from coopportal.kit.sheets import typed_text
 from indicators.asks import Actual
+from indicators.files.sheets import SETTINGS, looks, page
 from indicators.models import Indicator
 from indicators.selectors.figures import Reading
 from indicators.sentences import explain, limit
 from provinces.selectors import display_name
 
-SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 HEADS = ["Giá trị", "Tử số", "Mẫu số", "Ghi chú"]
 Row = tuple[str, Actual]
 
@@ -22,15 +22,7 @@ def figure_workbook(reading: Reading, quote: str, parts: tuple[str, Iterable[Row
     """`parts`: what the figure is parted by, and the rows. Sheets that would be empty are left out."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, SETTINGS) as book:
-        formats = {
-            "head": book.add_format(
-                {"bold": True, "text_wrap": True, "bg_color": "#E6F0F8", "border": 1, "valign": "vcenter"}
-            ),
-            "strong": book.add_format({"bold": True, "valign": "top"}),
-            "text": book.add_format({"text_wrap": True, "valign": "top"}),
-            "number": book.add_format({"num_format": number_format(reading.indicator)}),
-            "raw": book.add_format({"num_format": "#,##0.####"}),
-        }
+        formats = looks(book, value={"num_format": number_format(reading.indicator)})
         write_about(book, formats, reading, quote)
         write_rows(
             book, formats, reading, "Qua các năm", "Năm", ((str(one.year), one.actual) for one in reading.series)
@@ -71,12 +63,8 @@ def write_about(book, formats, reading: Reading, quote: str) -> None:
 
 
 def write_rows(book, formats, reading: Reading, title: str, first: str, rows: Iterable[Row]) -> None:
-    sheet = page(book, title, [44, 16, 22, 22, 34])
-    unit = reading.indicator.unit.label
-    for column, head in enumerate([first, f"{HEADS[0]} ({unit})", *HEADS[1:]]):
-        sheet.write_string(0, column, head, formats["head"])
-    sheet.freeze_panes(1, 1)
-    sheet.repeat_rows(0)
+    heads = [first, f"{HEADS[0]} ({reading.indicator.unit.label})", *HEADS[1:]]
+    sheet = page(book, title, [44, 16, 22, 22, 34], heads, formats["head"])
     for number, (label, actual) in enumerate(rows, 1):
         sheet.write_string(number, 0, typed_text(label), formats["text"])
         write_figure(sheet, formats, actual, [(number, column) for column in range(1, 5)])
@@ -88,18 +76,8 @@ def write_figure(sheet, formats, actual: Actual, cells: list[tuple[int, int]]) -
     if actual.value is None:
         sheet.write_string(*value, "…")
         return
-    sheet.write_number(*value, float(actual.value), formats["number"])
+    sheet.write_number(*value, float(actual.value), formats["value"])
     for cell, figure in ((numerator, actual.numerator), (denominator, actual.denominator)):
         if figure is not None:
-            sheet.write_number(*cell, float(figure), formats["raw"])
+            sheet.write_number(*cell, float(figure), formats["number"])
     sheet.write_string(*note, limit(actual), formats["text"])
-
-
-def page(book, title: str, widths: list[int]):
-    sheet = book.add_worksheet(title)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)
-    return sheet

@@ -7,8 +7,8 @@ import xlsxwriter
 
 from coopportal.kit import clock
 from coopportal.kit.sheets import typed_text
+from indicators.files.sheets import SETTINGS, looks, page
 from indicators.selectors.catalogue import Entry, by_chapter, validity
-from indicators.workbook import SETTINGS, page
 
 COLUMNS = [
     ("Biểu, nhóm", 30), ("Dòng", 9), ("Mã", 26), ("Chỉ tiêu", 40), ("ĐVT", 16), ("Cách có số", 16), ("Cách tính", 60),
@@ -21,16 +21,10 @@ def catalogue_workbook(entries: Iterable[Entry], filters: str) -> bytes:
     out = io.BytesIO()
     rows = [(title, entry) for title, chapter in by_chapter(entries).items() for entry in chapter]
     with xlsxwriter.Workbook(out, SETTINGS) as book:
-        head = book.add_format(
-            {"bold": True, "text_wrap": True, "bg_color": "#E6F0F8", "border": 1, "valign": "vcenter"}
-        )
-        text = book.add_format({"text_wrap": True, "valign": "top"})
-        day = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"})
-        sheet = page(book, "Danh mục chỉ tiêu", [width for _, width in COLUMNS])
-        for column, (label, _) in enumerate(COLUMNS):
-            sheet.write_string(0, column, label, head)
+        formats = looks(book)
+        text, day, heads = formats["text"], formats["day"], [label for label, _ in COLUMNS]
+        sheet = page(book, "Danh mục chỉ tiêu", [width for _, width in COLUMNS], heads, formats["head"])
         sheet.freeze_panes(1, 4)
-        sheet.repeat_rows(0)
         sheet.autofilter(0, 0, max(len(rows), 1), len(COLUMNS) - 1)
         for number, (title, entry) in enumerate(rows, 1):
             for column, cell in enumerate(cells(title, entry)):

@@ -1,14 +1,11 @@
 """The rows behind a figure as a file: exactly those that the filter leaves, under the heads of the page."""
 
-import tempfile
-from typing import IO
-
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import User
-from cooperatives.exports import Content, OtherList, file_pieces
+from cooperatives.exports import Content, OtherList
 from cooperatives.tables import Column, Shape
 from coopportal.kit import clock
 from coopportal.kit.paging import chip_labels
@@ -47,14 +44,6 @@ def shape_of(shown: Shown) -> Shape:
     if shown.kind == "number":
         return Shape.DECIMAL if shown.path == "amount" else Shape.YEAR
     return Shape.CODE if shown.key in CODES else Shape.TEXT
-
-
-def file_at_once(content: Content, kind: str) -> IO[bytes]:
-    """An open temporary file, gone once it is closed."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 – the response closes it
-    file.writelines(file_pieces(content, kind))
-    file.seek(0)
-    return file
 
 
 def kept(read: Opened, query: QueryDict) -> QueryDict:

@@ -18,7 +18,8 @@ from indicators.selectors.reported import waiting_in_indicators
 from jobs.health import worker_state
 from jobs.models import Job
 from plans.models import Plan
-from plans.selectors.reading import TargetRow, read_plans
+from plans.selectors.reading import read_plans
+from plans.selectors.rows import TargetRow
 from plans.verdict import Status
 from plans.views.reading import summary_of
 from reports.models import ProgressReport

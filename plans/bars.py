@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from plans.selectors.reading import TargetRow
+from plans.selectors.rows import TargetRow
 
 ROOM = Fraction(23, 20)  # the larger of actual and target ends at 1/1.15 = 87 % of the width
 

@@ -39,6 +39,18 @@ class Status(TextChoices):
 
 
 KEPT = (Status.MET, Status.EXCEEDED)
+# The rules in plain words, by their number in the design: what decided is told beside every verdict.
+RULES = {
+    1: "Kỳ tính của chỉ tiêu chưa bắt đầu nên chưa đánh giá.",
+    2: "Chưa có số liệu thực hiện: trước hạn thì chờ, đến hạn thì ghi “Chưa có số liệu”.",
+    3: "Đã đến hạn: so số chưa làm tròn với mức nêu trong văn bản.",
+    4: "Số cộng dồn đã đủ mức trước hạn thì kết luận ngay, vì không giảm đi được nữa.",
+    5: "Chưa đến hạn và hiện đang đạt mức nêu trong văn bản.",
+    6: "Chưa đến hạn: so với chặng đường mà số ngày đã qua đòi hỏi; đủ 100% là đúng tiến độ, từ 80% là chậm, dưới nữa là có "
+    "nguy cơ. Số lượng nhỏ hơn 5 thì không tính tiến độ.",
+    7: "Chưa đến hạn nhưng đang vượt mức trần, hoặc đã qua mức phải đúng bằng.",
+    8: "Chỉ tiêu cho từng năm: đạt khi mọi năm của kế hoạch đều đạt.",
+}
 
 
 @dataclass(frozen=True)
@@ -106,7 +118,7 @@ class Verdict:
     None without a baseline. `expected`: what the pace asks for by now; None where no pace is kept.
     `reason` is a whole sentence; `finding` its end alone, for tables that print goal and actual beside it;
     "" where the status says it all.
-    `provisional`: to be shown as "dự kiến".
+    `provisional`: to be shown as "dự kiến". `rule`: what decided, a key of RULES.
     """
 
     status: Status
@@ -117,6 +129,7 @@ class Verdict:
     reason: str
     finding: str
     provisional: bool
+    rule: int
 
 
 def judge(
@@ -129,7 +142,7 @@ def judge(
     """
     if any(isinstance(figure, float) for figure in (actual, goal.low, goal.high, goal.baseline)):
         raise TypeError("A verdict takes exact figures: a float has lost its last digits.")
-    status, expected, words = _ruling(goal, actual, span_start, due_on, as_of)
+    rule, status, expected, words = _ruling(goal, actual, span_start, due_on, as_of)
     done = "ước thực hiện" if estimate else "thực hiện"
     return Verdict(
         status=status,
@@ -140,6 +153,7 @@ def judge(
         reason=f"Kế hoạch {_promise(goal)}{_done(goal, actual, done, expected)}: {words}.",
         finding="" if words == PLAINLY_MET else f"{words[0].upper()}{words[1:]}.",
         provisional=estimate,
+        rule=rule,
     )
 
 
@@ -158,6 +172,7 @@ def judge_years(years: list[Verdict], whole: int) -> Verdict:
         status=Status.MISSED if missed else Status.NO_DATA,
         reason=f"Kế hoạch cho từng năm: {words}.",
         finding=f"{words[0].upper()}{words[1:]}.",
+        rule=8,
     )
 
 
@@ -170,25 +185,25 @@ def printed_achievement(verdict: Verdict) -> str:
 
 def _ruling(
     goal: Goal, actual: Exact | None, span_start: date, due_on: date, as_of: date
-) -> tuple[Status, Fraction | None, str]:
-    """Status, the figure expected by now, and why. Rules 1 to 7, in their order."""
+) -> tuple[int, Status, Fraction | None, str]:
+    """The number of the rule that decides, the status, the figure expected by now, and why."""
     due = day_label(due_on)
-    if as_of < span_start:  # 1
-        return Status.NOT_DUE, None, f"chưa đến kỳ, tính từ {day_label(span_start)}"
-    if actual is None:  # 2
+    if as_of < span_start:
+        return 1, Status.NOT_DUE, None, f"chưa đến kỳ, tính từ {day_label(span_start)}"
+    if actual is None:
         if as_of >= due_on:
-            return Status.NO_DATA, None, f"đã đến hạn {due} mà chưa có số liệu thực hiện"
-        return Status.NOT_DUE, None, f"chưa có số liệu, đánh giá khi đến hạn {due}"
-    if as_of >= due_on:  # 3
-        return _final(goal, actual)
+            return 2, Status.NO_DATA, None, f"đã đến hạn {due} mà chưa có số liệu thực hiện"
+        return 2, Status.NOT_DUE, None, f"chưa có số liệu, đánh giá khi đến hạn {due}"
+    if as_of >= due_on:
+        return 3, *_final(goal, actual)
     if goal.met_by(actual):
-        if goal.flow and not goal.is_ceiling and goal.comparator != Comparator.EXACTLY:  # 4: what is counted stays
+        if goal.flow and not goal.is_ceiling and goal.comparator != Comparator.EXACTLY:  # what is counted stays
             status, _, words = _final(goal, actual)
-            return status, None, f"{words} trước hạn {due}"
-        return Status.ON_TRACK, None, f"hiện đang đạt, hạn {due}"  # 5
-    if goal.is_ceiling or actual > goal.bound:  # 7
-        return Status.AT_RISK, None, f"{_miss(goal, actual)}, hạn {due}"
-    return _paced(goal, actual, Span(span_start, due_on), as_of)  # 6
+            return 4, status, None, f"{words} trước hạn {due}"
+        return 5, Status.ON_TRACK, None, f"hiện đang đạt, hạn {due}"
+    if goal.is_ceiling or actual > goal.bound:
+        return 7, Status.AT_RISK, None, f"{_miss(goal, actual)}, hạn {due}"
+    return 6, *_paced(goal, actual, Span(span_start, due_on), as_of)
 
 
 def _final(goal: Goal, actual: Exact) -> tuple[Status, None, str]:

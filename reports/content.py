@@ -11,7 +11,8 @@ from coopportal.kit.periods import Span, half_span, month_span, quarter_span, ye
 from indicators.records import lists_for
 from indicators.sentences import explain
 from plans.models import Plan
-from plans.selectors.reading import Reading, TargetRow, reference_only
+from plans.selectors.reading import reference_only
+from plans.selectors.rows import Reading, TargetRow
 from plans.verdict import Status
 from provinces.models import Province
 from provinces.selectors import display_name

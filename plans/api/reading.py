@@ -13,7 +13,8 @@ from coopportal.kit import clock
 from indicators.api.figures import plain
 from plans.forms.reading import AsOfForm
 from plans.models import Milestone, Plan, Target, TargetTerms
-from plans.selectors.reading import Reading, TargetRow, read_plan
+from plans.selectors.reading import read_plan
+from plans.selectors.rows import Reading, TargetRow
 from provinces.selectors import in_boundaries
 
 

@@ -30,10 +30,10 @@ class PlanQuerySet(ScopedQuerySet):
         return plans
 
     def with_known_target_count(self):
-        """`known_target_count`: numeric targets that hold today, and milestones."""
+        """`known_target_count`: numeric targets that hold today, and milestones; not what areas or agencies owe of a target."""
         holding = TargetTerms.objects.on(clock.today()).order_by().values("target")
         return self.annotate(
-            known_target_count=Count("targets", distinct=True, filter=Q(targets__in=holding))
+            known_target_count=Count("targets", distinct=True, filter=Q(targets__in=holding, targets__parent=None))
             + Count("milestones", distinct=True)
         )
 

@@ -15,7 +15,9 @@ from indicators.links import records_address
 from plans.bars import Bar, bar_of
 from plans.forms.reading import AsOfForm, PlanFilterForm
 from plans.models import Plan
-from plans.selectors.reading import STATUS_GROUPS, Reading, TargetRow, read_plan, reference_only, stage_results
+from plans.selectors.reading import read_plan, reference_only
+from plans.selectors.results import stage_results
+from plans.selectors.rows import STATUS_GROUPS, Reading, TargetRow
 from plans.verdict import Status
 from plans.views.tabs import plan_or_404, tabs_of
 from provinces.selectors import in_boundaries

@@ -11,7 +11,8 @@ from indicators.asks import Ask
 from indicators.engine import actuals_for
 from indicators.models import ReportedValue
 from plans.models import Plan
-from plans.selectors.reading import read_plan, stage_results
+from plans.selectors.reading import read_plan
+from plans.selectors.results import stage_results
 from provinces.models import Province
 from provinces.selectors import bases_of
 

@@ -9,7 +9,9 @@ import pytest
 from coopportal.kit.periods import Span
 from indicators.models import Indicator
 from plans.models import Plan, Target, TargetTerms
-from plans.selectors.reading import read_plan, read_plans, roman, stage_results
+from plans.selectors.reading import read_plan, read_plans
+from plans.selectors.results import stage_results
+from plans.selectors.rows import roman
 from tests.factories import (
     HOME,
     PRESENT,

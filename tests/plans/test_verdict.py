@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from plans.verdict import Comparator, Goal, Status, judge, printed_achievement
+from plans.verdict import RULES, Comparator, Goal, Status, judge, printed_achievement
 
 START, DUE = date(2024, 1, 1), date(2024, 12, 31)  # 366 days
 BEFORE, MIDDLE, AFTER = date(2023, 12, 31), date(2024, 7, 1), date(2025, 3, 1)  # the middle: day 183 of 366, one half
@@ -81,6 +81,24 @@ M, X, E = "missed", "met", "exceeded"
 def test_every_comparator_below_at_and_above_when_due(comparator, rising, flow, below, at, above):
     goal = Goal(comparator, 10, 12 if comparator == "between" else None, rising=rising, flow=flow)
     assert [verdict(goal, actual).status for actual in (9, 10, 13)] == [below, at, above]
+
+
+@pytest.mark.parametrize(
+    ("goal", "actual", "as_of", "rule"),
+    [
+        (Goal("reach", 35), 5, date(2023, 12, 31), 1),
+        (Goal("reach", 35), None, date(2024, 7, 1), 2),
+        (Goal("reach", 35), None, date(2024, 12, 31), 2),
+        (Goal("reach", 35), 34, date(2024, 12, 31), 3),
+        (Goal("reach", 35), 36, date(2024, 7, 1), 4),
+        (Goal("at_least", 60, flow=False), 61, date(2024, 7, 1), 5),
+        (Goal("reach", 35), 10, date(2024, 7, 1), 6),
+        (Goal("reach", 3, is_count=True), 1, date(2024, 7, 1), 6),
+        (Goal("less_than", 10, rising=False, flow=False), 11, date(2024, 7, 1), 7),
+    ],
+)
+def test_every_verdict_names_the_rule_that_decided(goal, actual, as_of, rule):
+    assert verdict(goal, actual, as_of).rule == rule and rule in RULES
 
 
 R, T = "at_risk", "on_track"

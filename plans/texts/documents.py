@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from plans.numbers import tidy_number
 from plans.texts.letters import CAPITALS, compared
 from plans.texts.sentences import Line, Sentence
 
@@ -69,12 +70,13 @@ class DocumentFacts:
         return self.period.value[1] if self.period else 0
 
 
-def facts_of(text: str, lines: list[Line]) -> DocumentFacts:
+def facts_of(text: str, lines: list[Line], years: tuple[int, int] | None = None) -> DocumentFacts:
+    """`years`: the plan's own, where they are known better than the text tells them."""
     plain = compared(text)
     own = [line for line in lines if not BASIS.match(line.text)]
     number = _number(text, plain, own)
     title = _title(text, own, number)
-    period, only_until = _period(own, number, title)
+    period, only_until = (Fact(years, 0, 0), False) if years else _period(own, number, title)
     return DocumentFacts(
         number=number,
         document_type=_type(number, own, title),
@@ -103,15 +105,8 @@ def _number(text: str, plain: str, lines: list[Line]) -> Fact | None:
             if kind in {"qđ", "nq"} and re.search(r"theo|căn cứ|thực hiện|tại|của hđnd", before[-24:]):
                 worth = 0
             if best is None or worth > best[0]:
-                best = worth, Fact(_tidy(match), line.start + match.start(), line.start + match.end())
+                best = worth, Fact(tidy_number(match[0]).text, line.start + match.start(), line.start + match.end())
     return best[1] if best and best[0] else None
-
-
-def _tidy(match) -> str:
-    """ "100 /QĐ-UBND" and "74/NQ-ND" as they are officially written."""
-    symbol = re.sub(r"\s", "", match[3]).upper().replace("CTR", "CTr")
-    symbol = re.sub(r"-ND$", "-HĐND", symbol).replace("TTG", "TTg")
-    return f"{match[1]}{re.sub(r'[^0-9/-]', '', match[2])}{symbol}"
 
 
 def _type(number: Fact | None, lines: list[Line], title: Fact | None) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from plans.texts.proposals import Measured, Proposal, read_text
+from plans.texts.proposals import read_text
+from plans.texts.statements import Measured, Statement
 
 HOUSE = Path(__file__).resolve().parents[3]
 DATA = HOUSE / "tests" / "data"
@@ -77,7 +78,7 @@ def measure(documents: list[tuple[str, str]], wanted: list[list[dict]]) -> Score
     return score
 
 
-def said(one: Proposal) -> tuple:
+def said(one: Statement) -> tuple:
     return one.indicator, one.comparator, one.low, one.high, one.unit
 
 

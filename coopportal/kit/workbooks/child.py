@@ -32,8 +32,12 @@ from coopportal.kit.workbooks.guard import (
 from coopportal.kit.workbooks.refused import RULES, Refused, Unreadable
 
 MEMORY = 224 * MEBIBYTE  # of data; with the code it shares a child stays below 256
-SECONDS = {"read": 10, "mark": 30}  # of processor time
-LARGEST_WRITTEN = {"read": 0, "mark": 128 * MEBIBYTE}  # openpyxl puts its sheets together in a temporary file
+SECONDS = {"read": 10, "mark": 30, "words": 20}  # of processor time
+LARGEST_WRITTEN = {
+    "read": 0,
+    "mark": 128 * MEBIBYTE,
+    "words": 0,
+}  # openpyxl puts its sheets together in a temporary file
 LARGEST_GIVEN = 2 * LARGEST_FILE
 BLOCK = 4000  # rows sent at once
 HEADS = 30  # rows sent first: with the heads among them columns are of several types, which takes longer to pack
@@ -94,7 +98,15 @@ def count_cells(content: bytes, member) -> int:
     return sum(piece.count(b"<c") + piece.count(b"<row") + piece.count(b":c ") for piece in pieces(content, member))
 
 
-ACTS = {"read": read, "mark": mark}
+def words(content: bytes, file_name: str, stream) -> None:
+    """A document's text (papers/); what reads it is loaded only now."""
+    from coopportal.kit.papers.words import words_of
+
+    gc.enable()  # a PDF is a web of objects
+    wire.send_json(stream, b"T", words_of(content))
+
+
+ACTS = {"read": read, "mark": mark, "words": words}
 
 
 def send_workbook(content: bytes, stream) -> None:

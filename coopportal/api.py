@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import DefaultRouter
 
+from cooperatives.api.closings import ClosingViewSet
 from cooperatives.api.file import ChangeProposalViewSet, DocumentViewSet, UnionMembershipViewSet
 from cooperatives.api.imports import ImportViewSet
 from cooperatives.api.joining import RecordMergeViewSet
@@ -50,6 +51,7 @@ router.register("exports", ListExportViewSet, basename="export")
 router.register("imports", ImportViewSet, basename="import")
 router.register("indicators", IndicatorViewSet, basename="indicator")
 router.register("reported-values", ReportedValueViewSet, basename="reported-value")
+router.register("closings", ClosingViewSet, basename="closing")
 router.register("quality-rules", QualityRuleViewSet, basename="quality-rule")
 router.register("plans", PlanViewSet, basename="plan")
 router.register("targets", TargetViewSet, basename="target")

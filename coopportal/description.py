@@ -113,6 +113,8 @@ class PortalSchema(AutoSchema):
     def needs_version(self) -> bool:
         """PATCH and DELETE, and those acts upon a record that say so."""
         acts = getattr(self.view, "versioned_acts", ())
+        if not isinstance(self.view, Tagged):
+            return False
         return self.method in ("PATCH", "DELETE") or self.method == "POST" and getattr(self.view, "action", "") in acts
 
     def _get_response_bodies(self, direction="response"):

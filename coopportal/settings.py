@@ -321,6 +321,7 @@ SPECTACULAR_SETTINGS = {
             "Tệp xuất danh sách",
             "Chỉ tiêu",
             "Số liệu báo cáo",
+            "Lần chốt số liệu",
             "Chất lượng số liệu",
             "Kế hoạch",
             "Chỉ tiêu kế hoạch",

@@ -22,13 +22,16 @@ from cooperatives.models import (
     Representative,
     UnionMembership,
 )
+from cooperatives.services.closing import close_figures
 from cooperatives.services.merging import merge_organisations
 from cooperatives.services.organisations import correct_organisation
 from cooperatives.services.proposals import propose_change
 from cooperatives.services.states import record_event
 from coopportal.kit import clock
 from coopportal.kit.history import event_model
-from indicators.models import Indicator
+from coopportal.kit.periods import Span
+from indicators.models import Indicator, Unit
+from indicators.services.building import build_indicator
 from indicators.services.reported import enter_value
 from jobs.services import store_file
 from plans.models import Plan
@@ -260,6 +263,17 @@ def of_indicators():
     yield Request("post", "reported-values/", "reported-values/", officer, put={"province": HOME})
     acts = (("patch", "", officer), ("post", "submit/", officer), ("post", "withdraw/", officer))
     acts += (("post", "approve/", MANAGER), ("post", "send-back/", MANAGER))
+    yield Request("post", "indicators/", "indicators/", officer)
+    own = build_indicator(
+        name="Chỉ tiêu riêng thử", unit=Unit.objects.get(code="htx"), rising=True, group="cooperatives", why="",
+        definition={"kind": "count", "source": "stock", "where": {"kind": "htx"}}, by=officer,
+    )  # fmt: skip
+    yield Request("delete", "indicators/{code}/", f"indicators/{own.code}/", officer)
+    yield Request("post", "indicators/{code}/comparison/", "indicators/htx_total/comparison/", officer)
+    leader = user("manager", HOME, "finance")
+    yield Request("post", "closings/", "closings/", leader, put={"province": HOME})
+    closing = close_figures(province(), Span(day("2020-01-01"), day("2020-12-31")), by=leader)
+    yield Request("post", "closings/{id}/reopen/", f"closings/{closing.pk}/reopen/", leader)
     for year, (method, name, who) in enumerate(acts, start=2015):
         days = {"from_on": day(f"{year}-12-31"), "to_on": day(f"{year}-12-31")}
         row = enter_value(told | days, by=officer, submit=who is MANAGER)
@@ -267,7 +281,7 @@ def of_indicators():
 
 
 GROUPS = {
-    "reported-values": of_indicators,
+    "reported-values indicators closings": of_indicators,
     "organisations spells representatives": of_organisations,
     "union-memberships documents change-proposals record-merges": of_the_file,
     "annual-returns ratings rating-schemes commune-submissions": of_years,

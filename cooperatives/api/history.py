@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from accounts.permissions import Act, require
 from cooperatives.ownership import require_owner
+from cooperatives.selectors.closing import mark_late
 from cooperatives.selectors.history import organisation_history
 from cooperatives.services.restoring import PARTS, image_of, restore
 from cooperatives.views.history import before_of, mark_of, offer_restoring
@@ -32,6 +33,7 @@ class RowChangeSerializer(serializers.Serializer):
     name = serializers.CharField(help_text="bản ghi nào, bằng lời; dữ liệu cá nhân được che")
     image = serializers.IntegerField(allow_null=True, help_text="mã của bản cũ")
     restore_url = serializers.CharField(help_text="nơi khôi phục, khi bạn được khôi phục")
+    late = serializers.CharField(help_text="kỳ đã chốt mà thay đổi này thuộc về, khi ghi sau chốt; trống khi không")
 
     def get_fields(self):
         return super().get_fields() | {"fields": FieldChangeSerializer(many=True)}  # "fields" cannot be an attribute
@@ -92,6 +94,7 @@ class HistoryActs:
         organisation = self.get_object()
         told = organisation_history(organisation, request.user, before_of(request))
         offer_restoring(told, organisation, request.user, route="api:organisation-former")
+        mark_late(told, organisation)
         return Response(HistorySerializer({"acts": told.acts, "older": mark_of(told)}).data)
 
     @extend_schema(

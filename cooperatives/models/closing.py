@@ -1,5 +1,7 @@
 """Chốt số liệu: from when on the figures of a place and a period are those that people work with."""
 
+from datetime import date, datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -68,3 +70,10 @@ class Closing(Versioned):
     @property
     def span(self) -> Span:
         return Span(self.from_on, self.to_on)
+
+    def covers(self, day: date) -> bool:
+        return self.from_on <= day <= self.to_on
+
+    def covers_moment(self, at: datetime) -> bool:
+        """Whether the period was closed then."""
+        return self.closed_at < at and (self.reopened_at is None or at <= self.reopened_at)

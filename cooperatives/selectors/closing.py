@@ -4,7 +4,7 @@ Nothing is kept for it: a record's creation and its old images (kit/history.py) 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -24,9 +24,9 @@ from cooperatives.models import (
 )
 from cooperatives.models.yearly import COUNTED_STATES
 from cooperatives.selectors.history import MASKS, inside
-from coopportal.kit.changes import RowChange, Track, changes_of
+from coopportal.kit.changes import History, RowChange, Track, changes_of
 from coopportal.kit.history import event_model
-from coopportal.kit.periods import Calendar, Span, years_ending_in
+from coopportal.kit.periods import Calendar, Span, year_span, years_ending_in
 from provinces.models import Commune, ProvincePart
 
 
@@ -50,6 +50,14 @@ class Dated:
             return Q(**{f"{self.year}__in": years_ending_in(span, Calendar.CALENDAR)})
         return Q(**{f"{self.day}__range": (span.start, span.end)})
 
+    def lies(self, image, activities: dict[int, SupportActivity]) -> date | None:
+        """The day by which the row, or an old image of it, lies in a span; of a yearly statement the year's last."""
+        if self.year:
+            return year_span(image.year, Calendar.CALENDAR).end
+        if self.model is Participation:
+            image = activities.get(image.activity_id)
+        return image and getattr(image, self.day.rpartition("__")[2])
+
 
 DATED = (
     Dated(AnnualReturn, "base", year="year"),
@@ -62,6 +70,9 @@ DATED = (
     Dated(UnionMembership, "member__base", day="from_on", about="member_id"),
     Dated(Representative, "organisation__base", day="from_on"),
 )
+
+
+BY_TABLE = {one.model._meta.model_name: one for one in DATED}
 
 
 @dataclass(frozen=True)
@@ -132,6 +143,19 @@ def late_changes(closing: Closing, user: User, before: datetime | None = None) -
         return (pk if row.name.startswith("t") else "hồ sơ không còn hoặc ngoài địa bàn"), "", row
 
     return [Late(act.at, act.writer, list(map(about, act.rows))) for act in acts], older
+
+
+def mark_late(history: History, organisation: Organisation) -> None:
+    """Say of each row of the organisation's history in which closed period it lay when it was written. Three statements."""
+    bases = Spell.objects.filter(organisation=organisation).values("base")
+    closings = list(Closing.objects.filter(province__parts__base__in=bases).distinct())
+    rows = [(act.at, row) for act in history.acts for row in act.rows if row.table in BY_TABLE]
+    images = [image for _, row in rows if row.table == "participation" for image in (row.was, row.became) if image]
+    activities = SupportActivity.objects.in_bulk({image.activity_id for image in images}) if closings else {}
+    for at, row in rows:
+        days = [BY_TABLE[row.table].lies(image, activities) for image in (row.was, row.became) if image]
+        found = (one for one in closings if one.covers_moment(at) and any(map(one.covers, filter(None, days))))
+        row.late = next((one.span.label() for one in found), "")
 
 
 def readable(model, user: User) -> Q:

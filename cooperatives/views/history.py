@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.permissions import Act, require
 from cooperatives.forms.history import RestoreForm
 from cooperatives.ownership import require_owner
+from cooperatives.selectors.closing import mark_late
 from cooperatives.selectors.history import organisation_history
 from cooperatives.services.restoring import PARTS, Part, image_of, may_restore, restore
 from cooperatives.views.organisations import organisation_or_404, show_tab
@@ -25,6 +26,7 @@ def organisation_history_tab(request, pk):
     organisation = organisation_or_404(request, pk)
     history = organisation_history(organisation, request.user, before_of(request))
     offer_restoring(history, organisation, request.user)
+    mark_late(history, organisation)
     older = mark_of(history)
     return show_tab(
         request,

@@ -61,7 +61,10 @@ class FieldChange:
 
 @dataclass
 class RowChange:
-    """`image`: the key of the old image, of what was changed or deleted. A view that can bring it back sets `restore_url`."""
+    """`image`: the key of the old image, of what was changed or deleted. A view that can bring it back sets `restore_url`.
+
+    `was` and `became`: the row before and after. `late`: the closed period that it lay in when it was written, if any.
+    """
 
     kind: str
     label: str
@@ -70,6 +73,9 @@ class RowChange:
     table: str
     image: int | None = None
     restore_url: str = ""
+    was: models.Model | None = None
+    became: models.Model | None = None
+    late: str = ""
 
 
 @dataclass
@@ -250,7 +256,14 @@ def row_change(step: Step, names) -> RowChange | None:
     ]
     image = step.before.pgh_id if step.before is not None else None
     return RowChange(
-        step.kind, track.label, track.name(step.after or step.before), fields, track.model._meta.model_name, image
+        step.kind,
+        track.label,
+        track.name(step.after or step.before),
+        fields,
+        track.model._meta.model_name,
+        image,
+        was=step.before,
+        became=step.after,
     )
 
 

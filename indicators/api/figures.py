@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -10,6 +10,8 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from cooperatives.models import Kind, Sector
+from indicators.api.comparing import EXAMPLE, ComparisonSerializer, ListSerializer, facts
+from indicators.api.own import OwnIndicators
 from indicators.asks import Actual, Ask
 from indicators.definitions import parse
 from indicators.engine import PARTS, actuals_for
@@ -19,6 +21,7 @@ from indicators.models import DefinitionVersion, Indicator
 from indicators.official_table import CHAPTERS, chapter_of, parent_of
 from indicators.records import NUMERATOR, SIDES, behind
 from indicators.selectors.catalogue import entry_of
+from indicators.selectors.comparing import can_compare, compare
 from indicators.selectors.figures import NEW, OLD, Figure, Reading, cuts, parts_on_offer, read_figure, read_parts
 from indicators.selectors.records import communes_in, listed, narrowed
 from indicators.sentences import explain
@@ -159,7 +162,7 @@ def figure_facts(one: Figure, reading: Reading) -> dict:
     return value_facts(one.ask, one.province, reading.answers)
 
 
-class IndicatorViewSet(ReadOnlyModelViewSet):
+class IndicatorViewSet(OwnIndicators, ReadOnlyModelViewSet):
     queryset = Indicator.objects.none()
     serializer_class = IndicatorSerializer
     lookup_field = "code"
@@ -226,6 +229,25 @@ class IndicatorViewSet(ReadOnlyModelViewSet):
         province = form.cleaned_data["province"]
         places = cuts(province, user).get(boundaries, ()) if boundaries else ()
         return read_figure(form.ask(indicator.code), province, user, series=series, places=places)
+
+    @extend_schema(
+        summary="So sánh một danh sách tổ chức với các tổ chức phía sau con số",
+        parameters=[*ASK_PARAMETERS, OpenApiParameter("side", OpenApiTypes.STR, enum=SIDES)],
+        request=ListSerializer,
+        responses=ComparisonSerializer,
+        examples=[OpenApiExample("Hai dòng", EXAMPLE, request_only=True)],
+    )
+    @action(detail=True, methods=["post"])
+    def comparison(self, request, code=None):
+        """Why two figures differ: only here, only there, in both, in doubt, written twice. Nothing is kept."""
+        indicator, form = self.get_object(), self.asked()
+        ask, province = form.ask(indicator.code), form.cleaned_data["province"]
+        side, answers = request.query_params.get("side") or NUMERATOR, actuals_for([ask], request.user.parts)
+        if not request.user.holds(province) or not can_compare(ask, side, answers, province):
+            raise Http404
+        given = ListSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(facts(compare(ask, side, answers, given.validated_data["lines"], request.user)))
 
     @extend_schema(
         summary="Các bản ghi phía sau con số",

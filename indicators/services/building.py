@@ -22,7 +22,10 @@ def build_indicator(
 ) -> Indicator:
     """Raises PermissionDenied, ValidationError (a definition that makes no sense, a name that is taken, another unit)."""
     require(by, Act.INDICATOR_BUILD)
-    made = parse(definition)
+    try:
+        made = parse(definition)
+    except ValidationError as problem:
+        raise ValidationError({"definition": problem.messages}) from problem
     if made.reported:
         raise ValidationError(
             {"definition": "Chỉ tiêu riêng phải tính được từ hồ sơ: chọn nguồn và cách tính, ví dụ đếm tổ chức."}

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cooperatives.models import AnnualReturn, Closing, CommuneSubmission, Recognition, Spell
-from cooperatives.selectors.closing import closings_over, late_changes
+from cooperatives.selectors.closing import closings_over, late_changes, mark_late
+from cooperatives.selectors.history import organisation_history
 from cooperatives.services.closing import close_figures, reopen_figures
 from coopportal.kit import clock
 from coopportal.kit.history import because, event_model
@@ -199,3 +200,30 @@ def test_the_sheet_of_the_year_says_that_it_is_closed(client):
     said = "Số liệu năm 2024 của Đắk Nông đã chốt ngày"
     assert said in client.get(f"{one.get_absolute_url()}phieu-nam/2024/").content.decode()
     assert said not in client.get(f"{one.get_absolute_url()}phieu-nam/2023/").content.decode()
+
+
+def test_the_history_of_an_organisation_says_what_was_written_after_a_closing(client):
+    one, person = organisation("2015-01-01"), user()
+    old, new = annual_return(one, 2024, members_total=10), annual_return(one, 2025, members_total=10)
+    taught = activity("training", "2024-05-05", one)
+    earlier(one.spells.get(), old, new, taught)
+    row = closed()
+    for which in (old, new):
+        AnnualReturn.objects.filter(pk=which.pk).update(members_total=12)
+    taught.participations.update(persons=3)
+    history = organisation_history(one, person)
+    mark_late(history, one)
+    told = {
+        (change.table, change.name): change.late
+        for act in history.acts
+        for change in act.rows
+        if change.kind == "changed"
+    }
+    assert told["annualreturn", "2024"] == told["participation", ""] == OF_2024.label()
+    assert told["annualreturn", "2025"] == ""
+    client.force_login(person)
+    page = client.get(f"{one.get_absolute_url()}lich-su/").content.decode()
+    assert page.count(f"sau chốt {OF_2024.label()}") >= 2
+    Closing.objects.filter(pk=row.pk).update(closed_at=clock.now() + timedelta(minutes=1))
+    mark_late(history, one)
+    assert not any(change.late for act in history.acts for change in act.rows)

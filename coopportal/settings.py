@@ -341,6 +341,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "OrganisationKind": "cooperatives.models.Kind",
+        "IndicatorGroup": "indicators.models.Indicator.Group",
         "RecognitionGroup": "cooperatives.models.Recognition.Group",
         "ActivityKind": "cooperatives.models.support.SupportActivity.Kind",
         "PlanStatus": "plans.models.Plan.Status",

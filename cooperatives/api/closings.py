@@ -4,6 +4,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 
+from accounts.permissions import Act, require
 from cooperatives.api.base import Reference, ScopedViewSet
 from cooperatives.models import Closing
 from cooperatives.services.closing import close_figures, reopen_figures
@@ -88,6 +89,7 @@ class ClosingViewSet(ScopedViewSet):
         return super().get_queryset().select_related("province", "closed_by__agency")
 
     def create(self, request):
+        require(request.user, Act.FIGURES_CLOSE)
         given = self.parsed(NewClosingSerializer)
         span = Span(given["from_on"], given["to_on"])
         row = close_figures(given["province"], span, by=request.user, note=given.get("note", ""))

@@ -1,7 +1,8 @@
 """Plans of former provinces that the successor has not spoken about."""
 
-from django.db.models import F, Q
+from django.db.models import F
 
+from accounts.permissions import Act
 from coopportal.kit import clock
 from plans.models import Adoption, Plan
 from provinces.models import Province
@@ -27,8 +28,14 @@ def successor_of(plan: Plan) -> Province | None:
 
 
 def adoption_of(plan: Plan) -> Adoption | None:
-    return (
-        plan.adoptions.select_related("province", "agency", "replacement")
-        .filter(Q(province=plan.province.successor_id))
-        .first()
-    )
+    if plan.province.is_present:
+        return None
+    decided = plan.adoptions.filter(province=plan.province.successor_id)
+    return decided.select_related("province", "agency", "replacement").first()
+
+
+def may_adopt(user, plan: Plan) -> bool:
+    """Whether the person may say what becomes of it: their agency speaks for all of the successor."""
+    successor = successor_of(plan)
+    in_force = successor is not None and plan.status in Plan.IN_FORCE
+    return in_force and user.can(Act.PLAN_WRITE) and user.holds(successor)

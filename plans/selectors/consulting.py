@@ -40,11 +40,14 @@ class Row:
     remarks: list[Remark] = field(default_factory=list)
 
 
-def rows_of(edition: Edition) -> list[Row]:
-    """The targets and milestones as the edition has them, each with what was said of it, in the order of the plan."""
+def rows_of(edition: Edition, said=None) -> list[Row]:
+    """The targets and milestones as the edition has them, each with what was said of it, in the order of the plan.
+
+    `said`: the remarks to show, all of the edition when None.
+    """
     terms = TargetTerms.objects.select_related("target__indicator", "unit").of_edition(edition)
     remarks: dict[tuple, list[Remark]] = {}
-    for one in edition.remarks.select_related("agency", "opinion"):
+    for one in (edition.remarks.all() if said is None else said).select_related("agency", "opinion"):
         remarks.setdefault((one.target_id, one.milestone_id), []).append(one)
     rows = [
         Row(

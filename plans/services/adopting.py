@@ -35,13 +35,11 @@ def adopt_plan(
 
     Raises PermissionDenied, WrongState, StaleRow, ValidationError by field.
     """
-    require(by, Act.PLAN_WRITE)
     plan = lock(Plan.objects.visible_to(by).select_related("province__successor"), plan.pk, None)
     successor = successor_of(plan)
     if successor is None or plan.status not in Plan.IN_FORCE:
         raise WrongState(plan, "Chỉ tiếp nhận được kế hoạch đã ban hành của địa bàn trước sắp xếp.")
-    if not by.holds(successor):
-        raise PermissionDenied(f"Việc này do cơ quan của {successor.full_name} quyết định.")
+    require_successor(by, successor)
     adoption = Adoption.objects.filter(plan=plan, province=successor).first() or Adoption(plan=plan, province=successor)
     if adoption.pk:
         adoption = lock(Adoption.objects.all(), adoption.pk, version)
@@ -51,6 +49,13 @@ def adopt_plan(
     with because("Tiếp nhận kế hoạch sau sắp xếp"):
         adoption.save()
     return adoption
+
+
+def require_successor(by: User, successor: Province) -> None:
+    """Raises PermissionDenied: the role does not write plans, or the person does not speak for all of the province."""
+    require(by, Act.PLAN_WRITE)
+    if not by.holds(successor):
+        raise PermissionDenied(f"Việc này do cơ quan của {successor.full_name} quyết định.")
 
 
 def refuse_broken(adoption: Adoption, by: User, successor: Province) -> None:
@@ -76,9 +81,7 @@ def refuse_broken(adoption: Adoption, by: User, successor: Province) -> None:
 @transaction.atomic
 def drop_adoption(adoption: Adoption, *, by: User, version: int | None, reason: str) -> None:
     """It was written down by mistake; the successor is asked again."""
-    require(by, Act.PLAN_WRITE)
-    if not by.holds(adoption.province):
-        raise PermissionDenied(f"Việc này do cơ quan của {adoption.province.full_name} quyết định.")
+    require_successor(by, adoption.province)
     one = lock(Adoption.objects.visible_to(by), adoption.pk, version)
     if not nfc(reason):
         raise ValidationError({"reason": "Ghi lý do bỏ quyết định tiếp nhận, ví dụ “Ghi nhầm kế hoạch”."})

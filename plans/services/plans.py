@@ -62,8 +62,7 @@ def change_plan(plan: Plan, given: Mapping, *, by: User, version: int | None, re
     """
     require_plan_writer(by, plan)
     one = lock(Plan.objects.visible_to(by), plan.pk, version)
-    if one.status in (Plan.Status.SUBMITTED, Plan.Status.CLOSED):
-        raise WrongState(one, "Kế hoạch đã trình hoặc đã tổng kết thì không sửa được.")
+    refuse_locked(one)
     if one.status in Plan.IN_FORCE:
         refuse_other_frame(one, given)
         if not reason.strip():
@@ -80,6 +79,11 @@ def change_plan(plan: Plan, given: Mapping, *, by: User, version: int | None, re
         if one.status in Plan.IN_FORCE:
             correct_first_edition(one, was_issued_on)
     return one
+
+
+def refuse_locked(plan: Plan) -> None:
+    if plan.status in (Plan.Status.SUBMITTED, Plan.Status.CLOSED):
+        raise WrongState(plan, "Kế hoạch đã trình hoặc đã tổng kết thì không sửa được.")
 
 
 def correct_first_edition(plan: Plan, was_issued_on) -> None:

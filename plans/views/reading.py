@@ -1,47 +1,25 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Max, Min
 from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.permissions import Act
 from cooperatives.models import Organisation
 from coopportal.kit import clock
-from coopportal.kit.paging import chips, keyset_page, url_with
+from coopportal.kit.paging import url_with
 from coopportal.kit.periods import day_label, year_span
 from indicators.asks import Ask
 from indicators.links import records_address
 from plans.bars import Bar, bar_of
-from plans.forms.reading import AsOfForm, PlanFilterForm
+from plans.forms.reading import AsOfForm
 from plans.models import Plan
 from plans.selectors.reading import read_plan, reference_only
 from plans.selectors.results import stage_results
 from plans.selectors.rows import STATUS_GROUPS, Reading, TargetRow
 from plans.verdict import Status
-from plans.views.tabs import plan_or_404, tabs_of
+from plans.views.tabs import frame_of, plan_or_404
 from provinces.selectors import in_boundaries
-
-
-def plan_list(request):
-    plans = Plan.objects.visible_to(request.user).select_related("province__successor")
-    bounds = plans.order_by().aggregate(first=Min("first_year"), last=Max("last_year"))
-    years = range(bounds["last"] or 0, (bounds["first"] or 1) - 1, -1)
-    form = PlanFilterForm(request.GET or None, years=years)
-    page = keyset_page(form.apply(plans.with_known_target_count()), request, ("-last_year", "-pk"))
-    return render(
-        request,
-        "plans/plan_list.html",
-        {
-            "plans": page.rows,
-            "filter_form": form,
-            "chips": chips(request, form),
-            "clear_url": request.path,
-            "previous_url": page.previous_url,
-            "next_url": page.next_url,
-            "registry_url": reverse("cooperatives:list"),
-        },
-    )
 
 
 @dataclass(frozen=True)
@@ -74,9 +52,7 @@ def plan_detail(request, slug):
     milestones = list(plan.milestones.select_related("agency"))
     error = " ".join(form.errors.get("as_of", [])) if form.is_bound else ""
     island = request.htmx and not request.htmx.boosted
-    context = {
-        "plan": plan,
-        "tabs": tabs_of(plan, "detail"),
+    context = frame_of(request, plan, "detail") | {
         "edition": plan.editions.issued_by(as_of).first(),
         "as_of": as_of,
         "as_of_text": form["as_of"].value() if error else day_label(as_of),

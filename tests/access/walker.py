@@ -26,6 +26,7 @@ FILLER = {
     "event": "suspend",
     "year": RETURN_YEAR,
     "way": "tach",
+    "act": "submit",
     "?programme": "training_classes",
 }
 FORM_KEY = "6f6b1c1e-0000-4000-8000-000000000001"
@@ -178,6 +179,16 @@ BODIES = {
     "indicators:closing_new": {"form_key": FORM_KEY, "province": "@base", "period": "year", "year": "2023"},
     "indicators:closing_reopen": {"reason": "bổ sung phiếu"},
     "indicators:reported_act": {"act": "send-back", "reason": "Thiếu số"},
+    "plans:new": {"form_key": FORM_KEY},
+    "plans:adopt": {
+        "version": 0,
+        "choice": "continued",
+        "document": "Quyết định 12/QĐ-UBND",
+        "decided_on": "15/08/2025",
+    },
+    "plans:opinion": {"stance": "agreed"},
+    "plans:consultation": {"deadline": "31/12/2098"},
+    "plans:remark": {"choice": "accepted"},
 }
 # Query parameters that name something a territory owns, and those that only choose among words or count.
 OWNED = {
@@ -190,6 +201,8 @@ REFERENCE = ""  # everybody reads all of it
 REFERENCE_DATA = re.compile("/api/v1/(provinces|communes)/")
 OWNED_HERE = {
     ("provinces:places", "place"): "commune",
+    ("plans:new", "parent"): "plan",
+    ("plans:new", "predecessor"): "plan",
     ("api:support-activity-list", "programme"): "programme_code",
     ("api:recognition-list", "programme"): "programme_code",
     ("api:rating-scheme-list", "province"): "province",
@@ -225,7 +238,9 @@ ORGANISATION_FILTERS = (
 PAGE_PARAMETERS = {
     "search": ("q",),
     "plans:list": ("q", "year", "document_type", "after", "before"),
+    "plans:new": ("parent", "predecessor"),
     "plans:detail": ("as_of", "boundaries"),
+    "plans:history": ("before",),
     "cooperatives:unattached": ("after", "before"),
     "cooperatives:proposal_list": ("after", "before"),
     "provinces:places": ("place",),

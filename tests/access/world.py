@@ -46,7 +46,7 @@ from coopportal.kit.clock import now
 from coopportal.kit.history import event_model
 from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
 from jobs.services import enqueue, store_file
-from plans.models import Edition, Milestone, Plan, Target, TargetTerms
+from plans.models import Consultation, Edition, Milestone, Opinion, Plan, PlanDocument, Remark, Target, TargetTerms
 from provinces.decrees import Line
 from provinces.models import NATION_SLUG, Province
 from provinces.services.communes import change_communes
@@ -215,6 +215,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "province": province.slug,
         "plan": plan.slug,
         "plan:draft": draft.slug,
+        **life_of_plan(make_plan(province, officer.agency, indicator, Plan.Status.CONSULTING), plan, officer),
         "target": str(plan.targets.get().pk),
         "target:draft": str(draft.targets.get().pk),
         "organisation": str(organisation.pk),
@@ -339,7 +340,7 @@ def make_plan(province: Province, agency: Agency, indicator: Indicator, status=P
     edition = Edition.objects.create(
         plan=plan,
         number=1,
-        state="issued" if issued else "preparing",
+        state="issued" if issued else "preparing" if status == Plan.Status.DRAFT else status,
         effective_on=date(2024, 1, 1) if issued else None,
     )
     target = Target.objects.create(pk=next(ids), plan=plan, position=1, indicator=indicator)
@@ -348,6 +349,26 @@ def make_plan(province: Province, agency: Agency, indicator: Indicator, status=P
     )
     Milestone.objects.create(plan=plan, position=2, wording=f"Mốc {name}")
     return plan
+
+
+def life_of_plan(asked: Plan, plan: Plan, officer: User) -> dict[str, str]:
+    """What surrounds a plan: `asked` is out for opinions, also of the officer's own agency; `plan` has a file."""
+    stored = store_file("ke-hoach.pdf", "application/pdf", b"%PDF-1.7", agency=officer.agency)
+    edition, today = asked.editions.get(), now().date()
+    consultation = Consultation(edition=edition, sent_on=today, deadline=today + timedelta(days=9))
+    opinion = Opinion(consultation=consultation, agency=officer.agency)
+    made = {
+        "consultation": consultation,
+        "opinion": opinion,
+        "remark": Remark(
+            edition=edition, opinion=opinion, target=asked.targets.get(), text="Góp ý", agency=officer.agency
+        ),
+        "file": PlanDocument(plan=plan, kind="signed", title="Bản ký", file=stored),
+    }
+    for thing in made.values():
+        thing.pk = next(ids)
+        thing.save(force_insert=True)
+    return {name: str(thing.pk) for name, thing in made.items()}
 
 
 def report_of(plan: Plan, officer: User, state: str, manager: User | None) -> ProgressReport:

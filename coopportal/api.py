@@ -23,6 +23,7 @@ from cooperatives.api.yearly import AnnualReturnViewSet, RatingViewSet
 from indicators.api.figures import IndicatorViewSet
 from indicators.api.quality import QualityRuleViewSet
 from indicators.api.reported import ReportedValueViewSet
+from plans.api.around import OpinionViewSet, PlanDocumentViewSet, RemarkViewSet
 from plans.api.reading import PlanViewSet, TargetViewSet
 from provinces.api import CommuneViewSet, ProvinceViewSet
 from reports.api import ReportViewSet
@@ -54,6 +55,9 @@ router.register("reported-values", ReportedValueViewSet, basename="reported-valu
 router.register("closings", ClosingViewSet, basename="closing")
 router.register("quality-rules", QualityRuleViewSet, basename="quality-rule")
 router.register("plans", PlanViewSet, basename="plan")
+router.register("plan-documents", PlanDocumentViewSet, basename="plan-document")
+router.register("opinions", OpinionViewSet, basename="opinion")
+router.register("remarks", RemarkViewSet, basename="remark")
 router.register("targets", TargetViewSet, basename="target")
 router.register("reports", ReportViewSet, basename="report")
 

@@ -37,7 +37,23 @@ from jobs.services import store_file
 from plans.models import Plan
 from provinces.models import Commune
 from tests.cooperatives.imported import upload, workbook
-from tests.factories import HOME, activity, annual_return, day, organisation, programme, province, rating, user
+from tests.factories import (
+    HOME,
+    PRESENT,
+    activity,
+    agency,
+    annual_return,
+    day,
+    edition,
+    organisation,
+    plan,
+    programme,
+    province,
+    rating,
+    set_terms,
+    target,
+    user,
+)
 from tests.test_api_writes import api
 
 PREFIX = "/api/v1/"
@@ -251,8 +267,8 @@ def of_lists():
         waits = upload(staff, "organisations", workbook(*rows))
         put = {"sheet": "Danh sách"} if name == "columns" else {}
         yield Request("post", f"imports/{{id}}/{name}/", f"imports/{waits.pk}/{name}/", put=put)
-    plan = Plan.objects.filter(province__slug="bac-kan").order_by("pk")[0]
-    yield Request("post", "reports/", "reports/", ("plan_officer", "bac-kan"), put={"plan": plan.slug})
+    issued = Plan.objects.filter(province__slug="bac-kan").order_by("pk")[0]
+    yield Request("post", "reports/", "reports/", ("plan_officer", "bac-kan"), put={"plan": issued.slug})
 
 
 def of_indicators():
@@ -280,7 +296,54 @@ def of_indicators():
         yield Request(method, f"reported-values/{{id}}/{name}", f"reported-values/{row.pk}/{name}", who)
 
 
+def of_plans():
+    """Each about a plan of its own, at the state that the act begins from."""
+    officer, asked = user("plan_officer", HOME), agency(kind="alliance")
+    acts = {
+        "consult": "draft", "end-consultation": "consulting", "submit": "draft", "take-back": "submitted",
+        "send-back": "submitted", "issue": "submitted", "amend": "issued", "drop": "issued", "close": "issued",
+        "reopen": "closed", "adopt": "issued",
+    }  # fmt: skip
+    yield Request("post", "plans/", "plans/", officer, put={"province": HOME})
+    for method, name, status in (
+        ("patch", "", "draft"),
+        ("delete", "", "draft"),
+        *(("post", *one) for one in acts.items()),
+    ):
+        row = plan("2024", status=status)
+        of_it = target(row, "htx_new", 30)
+        put = {}
+        if name == "consult":
+            put = {"agencies": [asked.pk], "deadline": "2098-12-15"}
+        elif name == "send-back":
+            put = {"remarks": [{"target": of_it.pk, "text": "Không quá 25"}]}
+        elif name == "drop":
+            set_terms(of_it, edition(row, 2, state="preparing"), 40, unit="htx")
+        who = {"send-back": MANAGER, "adopt": ("plan_officer", PRESENT)}.get(name, officer)
+        path = f"plans/{row.slug}/{name}/" if name else f"plans/{row.slug}/"
+        yield Request(method, f"plans/{{slug}}/{name}/" if name else "plans/{slug}/", path, who, put=put)
+
+
+def around_plans():
+    officer, asked = user("plan_officer", HOME), user("alliance_staff", HOME, "alliance")
+    out = plan("2024", status="consulting")
+    held = out.editions.get().consultations.create(sent_on=clock.today(), deadline=clock.today())
+    opinion = held.opinions.create(agency=asked.agency)
+    yield Request("post", "opinions/{id}/answer/", f"opinions/{opinion.pk}/answer/", asked)
+    remark = out.editions.get().remarks.create(text="Nên 25", agency=asked.agency, opinion=opinion)
+    yield Request("post", "remarks/{id}/reply/", f"remarks/{remark.pk}/reply/", officer)
+    yield Request(
+        "post", "plan-documents/", "plan-documents/", officer, put={"plan": out.slug, "kind": "draft"}, file=b"%PDF-1.7"
+    )
+    for name in ("remove", "restore"):
+        stored = store_file("a.pdf", "application/pdf", b"%PDF-", agency=officer.agency)
+        row = out.documents.create(title="Dự thảo", file=stored)
+        yield Request("post", f"plan-documents/{{id}}/{name}/", f"plan-documents/{row.pk}/{name}/", officer)
+
+
 GROUPS = {
+    "plans": of_plans,
+    "opinions remarks plan-documents": around_plans,
     "reported-values indicators closings": of_indicators,
     "organisations spells representatives": of_organisations,
     "union-memberships documents change-proposals record-merges": of_the_file,

@@ -9,10 +9,12 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from cooperatives.api.base import ScopedViewSet
 from coopportal.kit import clock
 from indicators.api.figures import plain
+from plans.api.life import PlanDetailSerializer, PlanLife
 from plans.forms.reading import AsOfForm
-from plans.models import Milestone, Plan, Target, TargetTerms
+from plans.models import Plan, Target, TargetTerms
 from plans.selectors.reading import read_plan
 from plans.selectors.rows import Reading, TargetRow
 from provinces.selectors import in_boundaries
@@ -30,19 +32,6 @@ class PlanSerializer(serializers.ModelSerializer):
             "slug", "document_type", "number", "issued_on", "issuer", "title", "first_year", "last_year", "calendar",
             "province", "owner_agency", "programme", "declared_target_count", "known_target_count", "status", "version",
         ]  # fmt: skip
-
-
-class MilestoneSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Milestone
-        fields = ["wording", "state", "due_on", "evidence"]
-
-
-class PlanDetailSerializer(PlanSerializer):
-    milestones = MilestoneSerializer(many=True)
-
-    class Meta(PlanSerializer.Meta):
-        fields = [*PlanSerializer.Meta.fields, "milestones"]
 
 
 class ProgressRowSerializer(serializers.Serializer):
@@ -108,13 +97,14 @@ class PlanFilter(django_filters.FilterSet):
         return plans.filter(first_year__lte=value, last_year__gte=value)
 
 
-class PlanViewSet(ReadOnlyModelViewSet):
+class PlanViewSet(PlanLife, ScopedViewSet):
+    model = Plan
     queryset = Plan.objects.none()
     lookup_field = "slug"
     filterset_class = PlanFilter
 
     def get_serializer_class(self):
-        return PlanDetailSerializer if self.action == "retrieve" else PlanSerializer
+        return PlanSerializer if self.action == "list" else PlanDetailSerializer
 
     def get_queryset(self):
         plans = Plan.objects.visible_to(self.request.user).with_known_target_count()

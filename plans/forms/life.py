@@ -10,6 +10,7 @@ from coopportal.kit.conflicts import VersionedForm
 from coopportal.kit.fields import DayField
 from coopportal.kit.uploads import LARGEST_UPLOAD
 from plans.models import Adoption, Edition, Opinion, Plan, PlanDocument, Remark
+from plans.selectors.adopting import successor_of
 from plans.selectors.consulting import Row, agencies_to_ask
 
 LONG = forms.Textarea(attrs={"rows": 3})
@@ -200,7 +201,7 @@ class DocumentForm(OnceForm, WithFile):
     )
 
 
-class AdoptionForm(VersionedForm):
+class AdoptionForm(ActForm):
     choice = forms.ChoiceField(
         label="Quyết định",
         choices=Adoption.Choice.choices,
@@ -223,10 +224,11 @@ class AdoptionForm(VersionedForm):
     )
     note = forms.CharField(label="Ghi chú", max_length=400, required=False)
 
-    def __init__(self, data=None, *, adoption: Adoption | None, successor, user, **options):
-        first = {"version": 0}
-        if adoption:
-            first = {name: getattr(adoption, name) for name in ("version", "choice", "document", "decided_on", "note")}
-            first["replacement"] = adoption.replacement_id
-        super().__init__(data, initial=first, **options)
+    def __init__(self, data=None, *, plan: Plan, adoption: Adoption | None, user, **options):
+        first = (
+            {name: getattr(adoption, name) for name in ("choice", "document", "decided_on", "note")} if adoption else {}
+        )
+        first["replacement"] = adoption.replacement_id if adoption else None
+        super().__init__(data, plan=plan, initial=first, **options)
+        successor = successor_of(plan)
         self.fields["replacement"].queryset = Plan.objects.visible_to(user).filter(province=successor)

@@ -19,7 +19,7 @@ GROUPS = (
     ("Kế hoạch liên quan", ("parent", "predecessor", "programme")),
     ("Nội dung", ("objective", "legal_bases", "declared_target_count", "source", "reason")),
 )
-WIDE = {"title", "objective", "legal_bases", "parent", "predecessor", "programme", "source", "reason"}
+WIDE = {"title", "province", "objective", "legal_bases", "parent", "predecessor", "programme", "source", "reason"}
 COMMON_ISSUERS = ("Ủy ban nhân dân {}", "Hội đồng nhân dân {}", "Liên minh Hợp tác xã {}")
 PARTY = {"province": "Tỉnh ủy {}", "city": "Thành ủy {}"}
 NATIONAL_ISSUERS = ("Thủ tướng Chính phủ", "Chính phủ", "Ban Chấp hành Trung ương", "Liên minh Hợp tác xã Việt Nam")

@@ -63,7 +63,7 @@ class OpinionQuerySet(OfPlanQuerySet):
 
     def waiting_for(self, user):
         """Asked of the person's agency, not answered, and still asked for."""
-        return self.filter(agency=user.agency_id, answered_at=None, consultation__closed_on=None)
+        return self.visible_to(user).filter(agency=user.agency_id, answered_at=None, consultation__closed_on=None)
 
 
 @keep_history()

@@ -198,7 +198,7 @@ class Edition(Versioned):
 
     @property
     def label(self) -> str:
-        return "Bản ban hành lần đầu" if self.number == 1 else f"Điều chỉnh lần {self.number - 1}"
+        return "Bản đầu tiên" if self.number == 1 else f"Điều chỉnh lần {self.number - 1}"
 
     @property
     def is_first(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Agency, User
-from plans.models import Consultation, Edition, Milestone, Opinion, Plan, Remark, Target, TargetTerms
+from plans.models import Adoption, Consultation, Edition, Milestone, Opinion, Plan, Remark, Target, TargetTerms
 
 
 def agencies_to_ask(plan: Plan):
@@ -84,3 +84,24 @@ def stances(opinions: Iterable[Opinion]) -> dict:
         "late": sum(one.answered_at is None and one.is_late for one in opinions),
         "by_stance": [(label, counted[stance]) for stance, label in Opinion.Stance.choices if counted[stance]],
     }
+
+
+def kept_by(user, plan_path: str) -> Q:
+    """The rows of plans that the person's agency drew up, itself or before a merger of agencies, or continues."""
+    own = Q(**{f"{plan_path}__owner_agency": user.agency_id})
+    own |= Q(**{f"{plan_path}__owner_agency__successor": user.agency_id})
+    continued = Adoption.objects.filter(choice=Adoption.Choice.CONTINUED, agency=user.agency_id).values("plan")
+    return own | Q(**{f"{plan_path}__in": continued})
+
+
+def opinions_readable_by(user):
+    """Those asked of the person's agency, and all on the plans that it keeps."""
+    opinions = Opinion.objects.visible_to(user).filter(
+        Q(agency=user.agency_id) | kept_by(user, "consultation__edition__plan")
+    )
+    return opinions.select_related("consultation__edition__plan__owner_agency", "agency")
+
+
+def remarks_readable_by(user):
+    remarks = Remark.objects.visible_to(user).filter(Q(agency=user.agency_id) | kept_by(user, "edition__plan"))
+    return remarks.select_related("edition__plan__owner_agency", "agency")

@@ -27,27 +27,26 @@ def adopt_plan(
     decided_on: date,
     document: str,
     replacement: Plan | None = None,
+    version: int | None,
     note: str = "",
-    version: int | None = None,
 ) -> Adoption:
-    """The decision of the present province, in place of an earlier one of `version`. A continued plan is from then on
-    written by the person's agency.
+    """The decision of the present province, in place of an earlier one. A continued plan is from then on written by the
+    person's agency. `version` is the plan's, which grows with each decision.
 
     Raises PermissionDenied, WrongState, StaleRow, ValidationError by field.
     """
-    plan = lock(Plan.objects.visible_to(by).select_related("province__successor"), plan.pk, None)
+    plan = lock(Plan.objects.visible_to(by).select_related("province__successor"), plan.pk, version)
     successor = successor_of(plan)
     if successor is None or plan.status not in Plan.IN_FORCE:
         raise WrongState(plan, "Chỉ tiếp nhận được kế hoạch đã ban hành của địa bàn trước sắp xếp.")
     require_successor(by, successor)
     adoption = Adoption.objects.filter(plan=plan, province=successor).first() or Adoption(plan=plan, province=successor)
-    if adoption.pk:
-        adoption = lock(Adoption.objects.all(), adoption.pk, version)
     adoption.choice, adoption.decided_on, adoption.document = choice, decided_on, nfc(document)
     adoption.replacement, adoption.note, adoption.agency = replacement, nfc(note)[:400], by.agency
     refuse_broken(adoption, by, successor)
     with because("Tiếp nhận kế hoạch sau sắp xếp"):
         adoption.save()
+        plan.save(update_fields=["status"])
     return adoption
 
 
@@ -76,14 +75,3 @@ def refuse_broken(adoption: Adoption, by: User, successor: Province) -> None:
     if problems:
         raise ValidationError(problems)
     adoption.clean_fields()
-
-
-@transaction.atomic
-def drop_adoption(adoption: Adoption, *, by: User, version: int | None, reason: str) -> None:
-    """It was written down by mistake; the successor is asked again."""
-    require_successor(by, adoption.province)
-    one = lock(Adoption.objects.visible_to(by), adoption.pk, version)
-    if not nfc(reason):
-        raise ValidationError({"reason": "Ghi lý do bỏ quyết định tiếp nhận, ví dụ “Ghi nhầm kế hoạch”."})
-    with because(nfc(reason)):
-        one.delete()

@@ -2,17 +2,16 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from accounts.once import once
+from cooperatives.api.file import file_response
 from cooperatives.views.documents import sent_version
 from cooperatives.views.identity import add_errors
 from coopportal.kit.rows import StaleRow
-from jobs.services import open_file
 from plans.forms.life import AdoptionForm, DocumentForm
 from plans.models import PlanDocument
 from plans.rights import require_plan_writer
@@ -55,13 +54,7 @@ def file_or_404(request, pk) -> PlanDocument:
 
 
 def file_download(request, pk):
-    """The stored bytes, never shown in the page."""
-    file = file_or_404(request, pk).file
-    response = StreamingHttpResponse(open_file(file), content_type=file.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, file.name)
-    response["Content-Length"] = file.size
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return file_response(file_or_404(request, pk).file)
 
 
 @require_POST
@@ -86,7 +79,7 @@ def plan_adopt(request, slug):
     if successor is None:
         raise Http404("the province is there itself")
     require_successor(request.user, successor)
-    form = AdoptionForm(request.POST or None, adoption=adoption, successor=successor, user=request.user)
+    form = AdoptionForm(request.POST or None, plan=plan, adoption=adoption, user=request.user)
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:

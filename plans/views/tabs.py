@@ -41,7 +41,7 @@ def tabs_of(plan: Plan, route: str) -> list[dict]:
 
 
 def frame_of(request, plan: Plan, route: str) -> dict:
-    """What plan_base.html needs besides the plan: `tabs`, `way`, `acts`, `in_hand`, `adoption`."""
+    """What plan_base.html needs besides the plan: `tabs`, `way`, `next_acts`, `in_hand`, `adoption`."""
     in_hand, user = edition_in_hand(plan), request.user
     kept = keeps(user, plan)
     main = MAIN_ACTS.get(in_hand.state) if in_hand else None
@@ -57,7 +57,7 @@ def frame_of(request, plan: Plan, route: str) -> dict:
         "tabs": tabs_of(plan, route),
         "in_hand": in_hand,
         "way": way_of(in_hand),
-        "acts": sorted(acts, key=lambda one: not one["main"]),
+        "next_acts": sorted(acts, key=lambda one: not one["main"]),
         "keeps": kept,
         "may_write": writes,
         "may_edit": writes and plan.status not in (Plan.Status.SUBMITTED, Plan.Status.CLOSED),
@@ -87,5 +87,5 @@ def show_act(request, plan: Plan, route: str, form, *, status: int = 0, rows=(),
     bounds = [
         (bound, isinstance(bound.field.widget, Textarea)) for bound in form.visible_fields() if bound.name not in keys
     ]
-    context |= {"form": form, "bounds": bounds, "rows": [(row, form[row.key]) for row in rows]}
+    context |= {"next_acts": [], "form": form, "bounds": bounds, "rows": [(row, form[row.key]) for row in rows]}
     return show_plan(request, plan, route, "plans/plan_act.html", status or (422 if form.is_bound else 200), **context)

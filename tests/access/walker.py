@@ -36,7 +36,7 @@ PROGRAMME = {"name": "Đề án thử", "kind": "scheme", "first_year": "2021", 
 NEW_ORGANISATION = {"name": "Hợp tác xã Thử quyền", "kind": "htx", "sector": "other", "established_on": "2024-01-01"}
 # What a thing named in a body is called there.
 BODY_NAMES = {"commune_code": "commune", "union_other": "union"}
-UPLOADS = ("/api/v1/documents/", "/api/v1/imports/")  # their body is a form with a file
+UPLOADS = ("/api/v1/documents/", "/api/v1/imports/", "/api/v1/plan-documents/")  # their body is a form with a file
 RECOGNITION = {"group": "ocop", "product": "Miến dong", "level": "4 sao", "from_on": "01/06/2026"}
 SCHEME = {
     "name": "Bộ thử", "legal_source": "QĐ thử", "valid_from": "01/01/2026", "good": "80", "fair": "65", "average": "50",
@@ -180,8 +180,24 @@ BODIES = {
     "indicators:closing_reopen": {"reason": "bổ sung phiếu"},
     "indicators:reported_act": {"act": "send-back", "reason": "Thiếu số"},
     "plans:new": {"form_key": FORM_KEY},
+    "api:plan-list": {
+        "document_type": "plan",
+        "title": "Kế hoạch thử",
+        "issuer": "UBND",
+        "first_year": 2027,
+    },
+    "api:plan-detail": {"signer": "Lê An"},
+    "api:plan-consult": {"deadline": "2098-12-15"},
+    "api:plan-send-back": {"reason": "Thử"},
+    "api:plan-issue": {"number": "532/KH-UBND", "issued_on": "2024-01-05"},
+    "api:plan-amend": {"reason_code": "situation", "reason": "Thử"},
+    "api:plan-close": {"closed_on": "2026-01-05", "document": "215/BC-UBND"},
+    "api:plan-reopen": {"reason": "Thử"},
+    "api:plan-adopt": {"choice": "continued", "document": "12/QĐ-UBND", "decided_on": "2025-08-15"},
+    "api:plan-document-list": {"kind": "draft"},
+    "api:opinion-answer": {"stance": "agreed"},
+    "api:remark-reply": {"choice": "accepted"},
     "plans:adopt": {
-        "version": 0,
         "choice": "continued",
         "document": "Quyết định 12/QĐ-UBND",
         "decided_on": "15/08/2025",

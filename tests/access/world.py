@@ -47,6 +47,7 @@ from coopportal.kit.history import event_model
 from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
 from jobs.services import enqueue, store_file
 from plans.models import Consultation, Edition, Milestone, Opinion, Plan, PlanDocument, Remark, Target, TargetTerms
+from plans.selectors.consulting import agencies_to_ask
 from provinces.decrees import Line
 from provinces.models import NATION_SLUG, Province
 from provinces.services.communes import change_communes
@@ -203,6 +204,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
     indicator = indicator_of(province)
     plan = make_plan(province, officer.agency, indicator)
     draft = make_plan(province, officer.agency, indicator, Plan.Status.DRAFT)
+    asked = make_plan(province, officer.agency, indicator, Plan.Status.CONSULTING)
     programme, activity, membership = programme_of(province), activity_of(organisation), membership_of(organisation)
     activity.programmes.add(programme)
     advice = activity_of(organisation)
@@ -215,7 +217,9 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "province": province.slug,
         "plan": plan.slug,
         "plan:draft": draft.slug,
-        **life_of_plan(make_plan(province, officer.agency, indicator, Plan.Status.CONSULTING), plan, officer),
+        **life_of_plan(asked, plan, officer),
+        "plan:asked": asked.slug,
+        "plan:sent": make_plan(province, officer.agency, indicator, Plan.Status.SUBMITTED).slug,
         "target": str(plan.targets.get().pk),
         "target:draft": str(draft.targets.get().pk),
         "organisation": str(organisation.pk),
@@ -272,6 +276,9 @@ def turn_of(organisation: Organisation) -> Spell:
 def bodies_of(world: World):
     """What a form can only say when it was shown: marks, and the values that it would send back."""
     for things in world.things.values():
+        if "plan:draft" in things:
+            asked = agencies_to_ask(Plan.objects.get(slug=things["plan:draft"])).values_list("pk", flat=True)
+            yield ("api:plan-consult", things["plan:draft"]), {"agencies": list(asked[:1])}
         if "spell" not in things:
             continue
         spell = Spell.objects.get(pk=things["spell"])

@@ -153,7 +153,7 @@ class TestTheWay:
     def test_the_page_offers_only_what_this_person_may_do_next(self, client, role, state, offered):
         plan = plan_at(state, first=True)
         client.force_login(factories.user(role))
-        acts = client.get(plan.get_absolute_url()).context["acts"]
+        acts = client.get(plan.get_absolute_url()).context["next_acts"]
         assert {one["url"].split("/")[-2] for one in acts} == offered
 
     def test_what_does_not_follow_is_told_and_changes_nothing(self, client, officer):
@@ -255,7 +255,7 @@ class TestTree:
         branches = client.get(reverse("plans:tree")).context["branches"]
         (branch,) = [one for one in branches if one.plan == five]
         assert [one.plan for one in branch.children] == [year]
-        assert [one for one in client.get(url("document", year)).context["family"]["above"]] == [five]
+        assert client.get(url("document", year)).context["family"]["above"] == [five]
 
     def test_what_one_may_not_see_hides_no_child(self, client, officer):
         foreign = factories.plan("2021..2025", factories.NEIGHBOUR)
@@ -275,7 +275,7 @@ class TestAdoption:
         client.force_login(one)
         return one
 
-    FORM = {"version": 0, "choice": "continued", "document": "Quyết định 12/QĐ-UBND", "decided_on": "15/08/2025"}  # noqa: RUF012
+    FORM = {"version": 1, "choice": "continued", "document": "Quyết định 12/QĐ-UBND", "decided_on": "15/08/2025"}  # noqa: RUF012
 
     def test_the_successor_is_asked_and_continues(self, client, plan, successor):
         assert plan in client.get(reverse("plans:list")).context["to_adopt"]

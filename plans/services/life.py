@@ -14,10 +14,9 @@ from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc
 from plans.life import STATUS_OF, STEPS, TURNS
 from plans.models import Consultation, Edition, Milestone, Plan, Remark, Target
-from plans.numbers import tidy_number
 from plans.rights import require_keeper
 from plans.selectors.editions import edition_in_hand
-from plans.services.plans import WrongState, refuse_second
+from plans.services.plans import WrongState, refuse_second, tidied
 
 State, Status = Edition.State, Plan.Status
 
@@ -140,6 +139,8 @@ def issue_plan(
     """
     one, edition = begin(plan, "issue", by, version)
     edition.document, edition.issued_on = tidied(number, issued_on)
+    if not edition.document:
+        raise ValidationError({"number": "Nhập số, ký hiệu văn bản ban hành, ví dụ 532/KH-UBND."})
     edition.effective_on = effective_on or edition.issued_on
     edition.signer, edition.remark = nfc(signer), ""
     refuse_days(edition)
@@ -156,16 +157,6 @@ def issue_plan(
         with because("Điều chỉnh"):
             one.save()
     return one
-
-
-def tidied(number: str, issued_on: date | None) -> tuple[str, date | None]:
-    try:
-        tidy = tidy_number(number)
-    except ValueError as error:
-        raise ValidationError({"number": str(error)}) from error
-    if not tidy.text:
-        raise ValidationError({"number": "Nhập số, ký hiệu văn bản ban hành, ví dụ 532/KH-UBND."})
-    return tidy.text, issued_on or tidy.issued_on
 
 
 def refuse_days(edition: Edition) -> None:

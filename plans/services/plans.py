@@ -1,6 +1,7 @@
 """The plan as a document: written down, corrected, thrown away while it is a draft."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -118,11 +119,17 @@ def fill(plan: Plan, given: Mapping) -> None:
             value = given[name]
             setattr(plan, name, nfc(value) if isinstance(value, str) else value)
     plan.legal_bases = [text for one in plan.legal_bases or [] if (text := nfc(one))]
+    if "number" in given:
+        plan.number, plan.issued_on = tidied(plan.number, plan.issued_on)
+
+
+def tidied(number: str, issued_on: date | None) -> tuple[str, date | None]:
+    """As it is written, and the day: the one given, else the one typed behind the number. Raises ValidationError."""
     try:
-        tidy = tidy_number(plan.number)
+        tidy = tidy_number(number)
     except ValueError as error:
         raise ValidationError({"number": str(error)}) from error
-    plan.number, plan.issued_on = tidy.text, plan.issued_on or tidy.issued_on
+    return tidy.text, issued_on or tidy.issued_on
 
 
 def refuse_other_frame(plan: Plan, given: Mapping) -> None:

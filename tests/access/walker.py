@@ -49,6 +49,7 @@ TAKEN_AWAY = {
     "api:participation-detail": {"reason": "ghi nhầm"},
     "api:recognition-detail": {"reason": "ghi nhầm"},
     "api:rating-detail": {"reason": "ghi nhầm"},
+    "api:plan-detail": {"reason": "nhập trùng"},
 }
 BODIES = {
     "reports:new": {"as_of": "31/12/2024", "period_kind": "year_to_date", "boundaries": "old"},
@@ -218,6 +219,8 @@ REFERENCE_DATA = re.compile("/api/v1/(provinces|communes)/")
 OWNED_HERE = {
     ("provinces:places", "place"): "commune",
     ("plans:new", "parent"): "plan",
+    ("api:opinion-list", "plan"): "plan:asked",
+    ("api:remark-list", "plan"): "plan:asked",
     ("plans:new", "predecessor"): "plan",
     ("api:support-activity-list", "programme"): "programme_code",
     ("api:recognition-list", "programme"): "programme_code",

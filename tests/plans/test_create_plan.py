@@ -107,6 +107,12 @@ def test_only_the_own_agency_changes_a_plan_and_sees_who_was_first():
     assert Plan.objects.get(pk=plan.pk).title == "Tên mới"
 
 
+def test_an_old_number_that_is_not_touched_stays():
+    plan = factories.plan(number="Kế hoạch chưa rõ số", status="draft")
+    changed = change_plan(plan, {"signer": "Lê An"}, by=factories.user(), version=1)
+    assert (changed.number, changed.signer) == ("Kế hoạch chưa rõ số", "Lê An")
+
+
 def test_an_issued_plan_keeps_its_frame_and_tells_why_it_is_corrected():
     officer, plan = factories.user(), factories.plan("2024")
     with pytest.raises(ValidationError) as raised:

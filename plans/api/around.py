@@ -34,7 +34,7 @@ class OpinionSerializer(RecordSerializer):
         read_only_fields = ["answered_at", "version"]
 
 
-class AnswerSerializer(StrictSerializer):
+class OpinionAnswerSerializer(StrictSerializer):
     stance = serializers.ChoiceField(Opinion.Stance.choices)
     text = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="", help_text="góp ý chung")
     remarks = RowSerializer(many=True, required=False, default=list, help_text="góp ý ở từng dòng")
@@ -63,7 +63,7 @@ class OpinionViewSet(ScopedViewSet):
 
     @extend_schema(
         summary="Trả lời lấy ý kiến dự thảo kế hoạch",
-        request=AnswerSerializer,
+        request=OpinionAnswerSerializer,
         responses=OpinionSerializer,
         examples=[
             OpenApiExample(
@@ -74,7 +74,7 @@ class OpinionViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"], url_path="answer", url_name="answer")
     def answer_with(self, request, pk=None):
         opinion, version = self.asked_row()
-        given = self.parsed(AnswerSerializer)
+        given = self.parsed(OpinionAnswerSerializer)
         given["remarks"] = rows_meant(given["remarks"], opinion.consultation.edition.plan)
         return self.shown(consulting.answer_opinion(opinion, by=request.user, version=version, **given))
 
@@ -91,7 +91,7 @@ class RemarkSerializer(RecordSerializer):
         read_only_fields = ["opinion", "target", "milestone", "version"]
 
 
-class ReplySerializer(StrictSerializer):
+class RemarkReplySerializer(StrictSerializer):
     choice = serializers.ChoiceField(Remark.Reply.choices)
     reply = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
@@ -118,7 +118,7 @@ class RemarkViewSet(ScopedViewSet):
 
     @extend_schema(
         summary="Tiếp thu hoặc giải trình một góp ý",
-        request=ReplySerializer,
+        request=RemarkReplySerializer,
         responses=RemarkSerializer,
         examples=[
             OpenApiExample("Giải trình", {"choice": "explained", "reply": "Giữ theo nghị quyết"}, request_only=True)
@@ -127,7 +127,7 @@ class RemarkViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def reply(self, request, pk=None):
         remark, version = self.asked_row()
-        given = self.parsed(ReplySerializer)
+        given = self.parsed(RemarkReplySerializer)
         return self.shown(consulting.reply_to_remark(remark, by=request.user, version=version, **given))
 
 

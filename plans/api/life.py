@@ -105,7 +105,7 @@ class ConsultSerializer(StrictSerializer):
     message = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
-class SendBackSerializer(StrictSerializer):
+class PlanSendBackSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=1000, allow_blank=True, help_text="lý do trả lại")
     remarks = RowSerializer(many=True, required=False, default=list, help_text="góp ý ở từng dòng")
 
@@ -262,14 +262,14 @@ class PlanLife:
 
     @plan_act(
         "Trả lại kế hoạch đã trình",
-        SendBackSerializer,
+        PlanSendBackSerializer,
         {"reason": "Chưa khớp Nghị quyết 118/NQ-HĐND", "remarks": [{"target": 12, "text": "Không quá 25"}]},
         url_path="send-back",
         url_name="send-back",
     )
     def send_back(self, request, slug=None):
         plan, version = self.asked_row()
-        given = self.parsed(SendBackSerializer)
+        given = self.parsed(PlanSendBackSerializer)
         remarks = rows_meant(given["remarks"], plan)
         life.send_back_plan(plan, by=request.user, version=version, reason=given["reason"], remarks=remarks)
         return self.shown(plan)

@@ -53,6 +53,7 @@ def own_database(load: list[str]):
         call_command("load_reference_data", verbosity=0)
         call_command(*load, verbosity=0)
         with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")  # of a registry ten times the nation's it takes minutes
             cursor.execute("VACUUM ANALYZE")
         yield
     finally:

@@ -53,6 +53,7 @@ class IndicatorQuerySet(models.QuerySet):
         return self.none() if words is None else self.filter(words)
 
 
+@keep_history()
 class Indicator(Versioned):
     """What is measured. How stands in its dated definitions; `rising` says whether more is better."""
 

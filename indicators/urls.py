@@ -37,6 +37,7 @@ urlpatterns = [
     path("chat-luong/<slug:rule>/", quality.findings, name="findings"),
     path("chat-luong/<slug:rule>/xuat/", quality.findings_export, name="findings_export"),
     path("<slug:code>/", figures.indicator_detail, name="detail"),
+    path("<slug:code>/sua/", building.indicator_edit, name="edit"),
     path("<slug:code>/bo/", building.indicator_drop, name="drop"),
     path("<slug:code>/tep/", figures.figure_file, name="workbook"),
     path("<slug:code>/ban-ghi/", records.indicator_records, name="records"),

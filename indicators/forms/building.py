@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.once import OnceForm
+from coopportal.kit.conflicts import VersionedForm
 from coopportal.kit.fields import MillionsField, NumberField
 from indicators.building import (
     AVERAGE,
@@ -125,19 +126,15 @@ def condition_forms(data, *, source: str, measure: str) -> list[ConditionForm]:
 TYPED = {"hx-preserve": "true"}  # what one types stays while the figure beside is drawn anew
 
 
-class SaveForm(OnceForm, forms.Form):
+class WordsForm(forms.Form):
+    """What an indicator is called and why; how it is counted stands in its definition."""
+
     name = forms.CharField(
         label="Tên chỉ tiêu",
         widget=forms.TextInput(attrs=TYPED),
         max_length=Indicator._meta.get_field("name").max_length,
         help_text="Ví dụ: Số hợp tác xã nông nghiệp có giám đốc là nữ, liên kết chuỗi, có lãi.",
         error_messages={"required": "Đặt tên chỉ tiêu như sẽ ghi trong kế hoạch, báo cáo."},
-    )
-    unit = forms.ModelChoiceField(
-        label="Đơn vị tính",
-        queryset=Unit.objects.none(),
-        empty_label=None,
-        error_messages={"invalid_choice": "Đơn vị tính này không hợp với cách tính. Hãy chọn trong danh sách."},
     )
     rising = forms.TypedChoiceField(
         label="Chiều tốt",
@@ -150,6 +147,21 @@ class SaveForm(OnceForm, forms.Form):
         required=False,
         max_length=Indicator._meta.get_field("why").max_length,
         widget=forms.Textarea(attrs={"rows": 2} | TYPED),
+    )
+
+
+class ChangeForm(VersionedForm, WordsForm):
+    def __init__(self, data=None, *, one: Indicator):
+        words = {"name": one.name, "rising": "1" if one.rising else "0", "group": one.group, "why": one.why}
+        super().__init__(data, initial=words | {"version": one.version})
+
+
+class SaveForm(OnceForm, WordsForm):
+    unit = forms.ModelChoiceField(
+        label="Đơn vị tính",
+        queryset=Unit.objects.none(),
+        empty_label=None,
+        error_messages={"invalid_choice": "Đơn vị tính này không hợp với cách tính. Hãy chọn trong danh sách."},
     )
 
     def __init__(self, data=None, *, dimension: str, **options):

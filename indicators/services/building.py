@@ -1,12 +1,13 @@
 """An officer's own indicators: made of sources and conditions, for the officer's province alone."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.models import User
 from accounts.permissions import Act, require
 from coopportal.kit import clock
+from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc, search_key
 from indicators.building import dimension_of
 from indicators.definitions import parse
@@ -30,16 +31,11 @@ def build_indicator(
         raise ValidationError(
             {"definition": "Chỉ tiêu riêng phải tính được từ hồ sơ: chọn nguồn và cách tính, ví dụ đếm tổ chức."}
         )
-    name = " ".join(nfc(name).split())
+    name = free_name(name, by)
     if unit.dimension != dimension_of(made):
         raise ValidationError({"unit": "Đơn vị tính này không hợp với cách tính. Hãy chọn trong danh sách."})
-    folded = search_key(name)
-    if any(search_key(one.name) == folded for one in Indicator.objects.visible_to(by).search(name)):
-        raise ValidationError(
-            {"name": "Đã có chỉ tiêu tên này trong danh mục. Hãy dùng chỉ tiêu ấy, hoặc đặt tên khác."}
-        )
     one = Indicator.objects.create(
-        code=free_code(by, folded),
+        code=free_code(by, search_key(name)),
         name=name,
         unit=unit,
         rising=rising,
@@ -55,6 +51,40 @@ def build_indicator(
     return one
 
 
+@transaction.atomic
+def change_indicator(
+    one: Indicator, *, name: str, rising: bool, group: str, why: str, by: User, version: int | None
+) -> Indicator:
+    """Mend the words of an own indicator. How it is counted stays: counted otherwise it would be another one.
+
+    Raises PermissionDenied, StaleRow, ValidationError.
+    """
+    require(by, Act.INDICATOR_BUILD)
+    if not is_own(one, by):
+        raise PermissionDenied("Chỉ sửa được chỉ tiêu riêng của địa bàn mình.")
+    one = lock(Indicator.objects.visible_to(by), one.pk, version)
+    one.name, one.rising, one.group, one.why = free_name(name, by, one), rising, group, nfc(why).strip()
+    one.reviewed_on = clock.today()
+    one.save()
+    one.refresh_from_db()
+    return one
+
+
+def is_own(one: Indicator, by: User) -> bool:
+    return one.province_id == by.place.pk and by.can(Act.INDICATOR_BUILD)
+
+
+def free_name(name: str, by: User, one: Indicator | None = None) -> str:
+    """Tidied. Raises ValidationError where another indicator bears it, whatever its accents and spaces."""
+    name = " ".join(nfc(name).split())
+    alike = Indicator.objects.visible_to(by).search(name).exclude(pk=one and one.pk)
+    if any(search_key(other.name) == search_key(name) for other in alike):
+        raise ValidationError(
+            {"name": "Đã có chỉ tiêu tên này trong danh mục. Hãy dùng chỉ tiêu ấy, hoặc đặt tên khác."}
+        )
+    return name
+
+
 def free_code(by: User, folded: str) -> str:
     """ "bac-kan-so-hop-tac-xa-…", with a number where it is taken."""
     stem = slugify(f"{by.place.slug} {folded}")[: LONGEST_CODE - 4].strip("-")
@@ -64,8 +94,7 @@ def free_code(by: User, folded: str) -> str:
 
 def may_drop(one: Indicator, by: User) -> bool:
     """Whether it is the person's to take out, and nothing speaks of it yet."""
-    own = one.province_id == by.place.pk and by.can(Act.INDICATOR_BUILD)
-    return own and not one.targets.exists() and not one.reported_values.exists()
+    return is_own(one, by) and not one.targets.exists() and not one.reported_values.exists()
 
 
 @transaction.atomic

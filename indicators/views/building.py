@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -13,16 +14,18 @@ from accounts.permissions import Act, require
 from coopportal.kit import clock
 from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import Calendar, year_span
+from coopportal.kit.rows import StaleRow
 from indicators.asks import Actual, Ask
 from indicators.building import definition_of, dimension_of
 from indicators.definitions import Definition, parse
 from indicators.engine import drafted
-from indicators.forms.building import ConditionForm, MakeForm, SaveForm, condition_forms
+from indicators.forms.building import ChangeForm, ConditionForm, MakeForm, SaveForm, condition_forms
 from indicators.models import Indicator, Unit
 from indicators.quotes import value_text, with_unit
 from indicators.records import Behind, behind_columns
+from indicators.selectors.catalogue import entry_of
 from indicators.sentences import explain
-from indicators.services.building import build_indicator, drop_indicator
+from indicators.services.building import build_indicator, change_indicator, drop_indicator, is_own
 from indicators.views.records import listed_row
 from provinces.selectors import display_name
 
@@ -122,6 +125,30 @@ def saved(request, draft: Draft, save: SaveForm) -> str:
     one = build_indicator(by=request.user, definition=draft.data, **save.cleaned_data)
     messages.success(request, f"Đã thêm chỉ tiêu riêng “{one.name}” vào danh mục.")
     return one.get_absolute_url()
+
+
+def indicator_edit(request, code):
+    one = get_object_or_404(Indicator.objects.visible_to(request.user), code=code)
+    require(request.user, Act.INDICATOR_BUILD)
+    if not is_own(one, request.user):
+        raise Http404("not an own indicator")
+    form = ChangeForm(request.POST or None, one=one)
+    if form.is_bound and form.is_valid():
+        try:
+            changed = change_indicator(one, **form.cleaned_data, by=request.user)
+        except StaleRow as stale:
+            return show_edit(request, one, form.against(stale.row), 409)
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            messages.success(request, f"Đã sửa chỉ tiêu riêng “{changed.name}”.")
+            return redirect(changed)
+    return show_edit(request, one, form, 422 if form.is_bound else 200)
+
+
+def show_edit(request, one: Indicator, form: ChangeForm, status: int):
+    context = {"form": form, "indicator": one, "sentence": entry_of(one).sentence}
+    return render(request, "indicators/own_edit.html", context, status=status)
 
 
 @require_POST

@@ -23,7 +23,7 @@ from indicators.quotes import quote, value_text
 from indicators.records import BASE, Side, sides
 from indicators.selectors.figures import NEW, OLD, Figure, Reading, cuts, known, parts_on_offer, read_figure, read_parts
 from indicators.sentences import coverage, explain, limit
-from indicators.services.building import may_drop
+from indicators.services.building import is_own, may_drop
 from indicators.views.catalogue import sentence_of
 from provinces.models import ProvincePart
 from provinces.selectors import display_name
@@ -51,7 +51,7 @@ def indicator_detail(request, code):
     form = AskForm(request.GET, user=request.user)
     kept = [(name, request.GET[name]) for name in ("boundaries", "by") if request.GET.get(name)]
     context = {"indicator": indicator, "form": form, "unit": indicator.unit.label, "kept": kept}
-    context["may_drop"] = may_drop(indicator, request.user)
+    context["is_own"], context["may_drop"] = is_own(indicator, request.user), may_drop(indicator, request.user)
     if form.is_valid():
         context |= figure(request, indicator, form)
     else:

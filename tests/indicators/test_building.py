@@ -5,13 +5,15 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from coopportal.kit import clock
+from coopportal.kit.history import event_model
 from indicators.asks import Ask
 from indicators.building import MEASURES, SUBJECTS, fields_of, measures_of, operators_of
 from indicators.definitions import parse
 from indicators.engine import actuals_for
 from indicators.forms.building import condition_forms
-from indicators.models import Indicator
+from indicators.models import Indicator, Unit
 from indicators.sentences import explain
+from indicators.services.building import build_indicator, change_indicator
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +211,46 @@ def test_who_may_build_and_who_may_drop(client, officer):
     one.reported_values.all().delete()
     assert client.post(reverse("indicators:drop", args=[one.code])).status_code == 302
     assert not Indicator.objects.filter(pk=one.pk).exists()
+
+
+class TestMendingTheWords:
+    @pytest.fixture
+    def own(self, officer):
+        return build_indicator(
+            name="Chỉ tiêu riêng cũ", unit=Unit.objects.get(code="htx"), rising=True, group="cooperatives", why="",
+            definition={"kind": "count", "source": "stock", "where": {"kind": "htx"}}, by=officer,
+        )  # fmt: skip
+
+    def test_the_words_change_the_definition_stays_and_the_old_words_are_kept(self, client, own):
+        address = reverse("indicators:edit", args=[own.code])
+        page = client.get(address)
+        sent = {
+            "name": " Chỉ tiêu  riêng mới ",
+            "rising": "0",
+            "group": "quality",
+            "why": "Theo dõi",
+            "version": own.version,
+        }
+        assert page.context["form"]["version"].value() == own.version
+        assert client.post(address, sent)["Location"] == own.get_absolute_url()
+        before, own = own.name, Indicator.objects.get(pk=own.pk)
+        assert (own.name, own.rising, own.group, own.why) == ("Chỉ tiêu riêng mới", False, "quality", "Theo dõi")
+        assert own.definitions.get().definition == {"kind": "count", "source": "stock", "where": {"kind": "htx"}}
+        assert event_model(Indicator).objects.get(pgh_obj=own).name == before
+
+    def test_who_lost_the_race_sees_both_words(self, client, officer, own):
+        address = reverse("indicators:edit", args=[own.code])
+        sent = {"name": "Tên của tôi", "rising": "1", "group": "cooperatives", "why": "", "version": own.version}
+        words = {"rising": True, "group": "cooperatives", "why": ""}
+        change_indicator(own, name="Tên của người khác", **words, by=officer, version=own.version)
+        answer = client.post(address, sent)
+        assert answer.status_code == 409
+        assert "Tên của người khác" in answer.content.decode() and "Tên của tôi" in answer.content.decode()
+
+    def test_a_name_that_is_taken_is_refused(self, client, own):
+        taken = {"name": "tổng số hợp tác xã", "rising": "1", "group": "quality", "why": "", "version": own.version}
+        answer = client.post(reverse("indicators:edit", args=[own.code]), taken)
+        assert (answer.status_code, Indicator.objects.get(pk=own.pk).name) == (422, own.name)
+
+    def test_the_common_catalogue_is_nobodys_to_mend(self, client, officer):
+        assert client.get(reverse("indicators:edit", args=["htx_total"])).status_code == 404

@@ -24,6 +24,7 @@ from indicators.api.figures import IndicatorViewSet
 from indicators.api.quality import QualityRuleViewSet
 from indicators.api.reported import ReportedValueViewSet
 from plans.api.around import OpinionViewSet, PlanDocumentViewSet, RemarkViewSet
+from plans.api.following import ExplanationRequestViewSet, ExplanationViewSet, MilestoneViewSet, TaskViewSet
 from plans.api.reading import PlanViewSet, TargetViewSet
 from provinces.api import CommuneViewSet, ProvinceViewSet
 from reports.api import ReportViewSet
@@ -59,6 +60,10 @@ router.register("plan-documents", PlanDocumentViewSet, basename="plan-document")
 router.register("opinions", OpinionViewSet, basename="opinion")
 router.register("remarks", RemarkViewSet, basename="remark")
 router.register("targets", TargetViewSet, basename="target")
+router.register("explanations", ExplanationViewSet, basename="explanation")
+router.register("explanation-requests", ExplanationRequestViewSet, basename="explanation-request")
+router.register("tasks", TaskViewSet, basename="task")
+router.register("milestones", MilestoneViewSet, basename="milestone")
 router.register("reports", ReportViewSet, basename="report")
 
 schema = SpectacularAPIView.as_view(permission_classes=[IsAuthenticated])

@@ -357,6 +357,8 @@ SPECTACULAR_SETTINGS = {
         "WorkState": "plans.models.WorkState",
         "ReportedState": "indicators.models.ReportedState",
         "FigureNature": "indicators.models.ReportedValue.Nature",
+        "Difficulty": "cooperatives.models.yearly.Difficulty",
+        "RatingCause": "cooperatives.models.Rating.Cause",
         "ProposalState": "cooperatives.models.ChangeProposal.State",
         "ImportState": "cooperatives.models.ImportState",
         "ImportTable": "cooperatives.api.imports.TABLE_CHOICES",

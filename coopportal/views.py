@@ -18,6 +18,7 @@ from indicators.selectors.reported import waiting_in_indicators
 from jobs.health import worker_state
 from jobs.models import Job
 from plans.models import Plan
+from plans.selectors.agency_work import waiting_in_plans
 from plans.selectors.reading import read_plans
 from plans.selectors.rows import TargetRow
 from plans.verdict import Status
@@ -43,7 +44,7 @@ def home(request):
         "attention": [shown(row, plan) for row, plan in rows[: 2 * FEW]],
         "attention_count": len(rows),
         "attention_more": max(len(rows) - 2 * FEW, 0),
-        "waiting": [*waiting_in_registry(user), *waiting_in_indicators(user)],
+        "waiting": [*waiting_in_registry(user), *waiting_in_indicators(user), *waiting_in_plans(user)],
         "reports_waiting": reports.defer("content", "records")[:FEW],
         "jobs": Job.objects.visible_to(user)[:FEW],
         "can_report": user.can(Act.REPORT_REQUEST),

@@ -7,7 +7,7 @@ from math import ceil, floor
 
 from coopportal.kit.numbers import Exact
 from coopportal.kit.periods import Span
-from plans.verdict import Comparator, Goal, Status, judge
+from plans.verdict import SMALLEST_PACED_COUNT, Comparator, Goal, Status, judge
 
 EARLIEST = Fraction(1, 12)  # of the time: before it one founding more or less would move the year by twelve
 A_YEAR = 365
@@ -43,9 +43,13 @@ class Outlook:
 
 
 def outlook(goal: Goal, actual: Exact | None, whole: Span, as_of: date, came: Exact | None) -> Outlook | None:
-    """`came`: what the days that are left would bring if they were as a year ago. None: too early, over, or no count."""
+    """`came`: what the days that are left would bring if they were as a year ago.
+
+    None: too early, over, no count, or too small a one.
+    """
     elapsed = Fraction(Span(whole.start, as_of).days, whole.days) if whole.start <= as_of < whole.end else Fraction(0)
-    if actual is None or not goal.is_count or elapsed < EARLIEST:
+    small = goal.bound < SMALLEST_PACED_COUNT
+    if actual is None or not goal.is_count or small or elapsed < EARLIEST:
         return None
     start = Fraction(0) if goal.flow else goal.baseline
     by_pace = None if start is None else Fraction(start) + (Fraction(actual) - Fraction(start)) / elapsed

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans.views import consulting, documents, life, plans, reading
+from plans.views import agency, consulting, documents, explaining, life, plans, reading, targets, work, years
 
 app_name = "plans"
 urlpatterns = [
@@ -14,6 +14,20 @@ urlpatterns = [
     path("tai-lieu/<int:pk>/", documents.file_download, name="file"),
     path("tai-lieu/<int:pk>/go/", documents.file_remove, name="file_remove"),
     path("tai-lieu/<int:pk>/khoi-phuc/", documents.file_restore, name="file_restore"),
+    path("don-vi/", agency.agency_room, name="agency"),
+    path("dau-moi/", agency.contact_list, name="contacts"),
+    path("chi-tieu/<int:pk>/", targets.target_detail, name="target"),
+    path("chi-tieu/<int:pk>/giai-trinh/", targets.target_explain, name="target_explain"),
+    path("chi-tieu/<int:pk>/so-lieu/", targets.target_figure, name="target_figure"),
+    path("giai-trinh/<int:pk>/sua/", targets.explanation_edit, name="explanation_edit"),
+    path("giai-trinh/<int:pk>/rut/", explaining.request_withdraw, name="request_withdraw"),
+    path("nhiem-vu/<int:pk>/", work.work_detail, {"kind": "task"}, name="task"),
+    path("nhiem-vu/<int:pk>/sua/", work.work_edit, {"kind": "task"}, name="task_edit"),
+    path("nhiem-vu/<int:pk>/bo/", work.task_remove, name="task_remove"),
+    path("nhiem-vu/<int:pk>/minh-chung/", work.work_evidence, {"kind": "task"}, name="task_evidence"),
+    path("moc/<int:pk>/", work.work_detail, {"kind": "milestone"}, name="milestone"),
+    path("moc/<int:pk>/sua/", work.work_edit, {"kind": "milestone"}, name="milestone_edit"),
+    path("moc/<int:pk>/minh-chung/", work.work_evidence, {"kind": "milestone"}, name="milestone_evidence"),
     path("<slug:slug>/", reading.plan_detail, name="detail"),
     path("<slug:slug>/van-ban/", plans.plan_document, name="document"),
     path("<slug:slug>/sua/", plans.plan_edit, name="edit"),
@@ -24,4 +38,8 @@ urlpatterns = [
     path("<slug:slug>/dieu-chinh/", life.plan_editions, name="editions"),
     path("<slug:slug>/tiep-nhan/", documents.plan_adopt, name="adopt"),
     path("<slug:slug>/lich-su/", plans.plan_history_tab, name="history"),
+    path("<slug:slug>/theo-nam/", years.plan_years, name="years"),
+    path("<slug:slug>/giai-trinh/", explaining.explanations, name="explanations"),
+    path("<slug:slug>/nhiem-vu/", work.work, name="work"),
+    path("<slug:slug>/nhiem-vu/moi/", work.task_new, name="task_new"),
 ]

@@ -96,13 +96,17 @@ def is_for(indicator: Indicator, province: Province, user) -> bool:
     return not own or user.parts[province.pk] <= user.parts[own]
 
 
-def agencies_of(user):
-    """Who may be named as stating a figure: the agencies of every province that the person's territory is, or is a part of."""
+def provinces_near(user) -> list[int]:
+    """Every province, former and present, that the person's territory is, or is a part of."""
     nation = set().union(*user.parts.values())
-    near = [
+    return [
         pk for pk, bases in user.parts.items() if bases & user.territory_ids and (bases != nation or user.sees_nation)
     ]
-    rows = Agency.objects.filter(province__in=near).exclude(kind=Agency.Kind.COMMUNE)
+
+
+def agencies_of(user):
+    """Who may be named as stating a figure, or given a task: the agencies near the person, but for communes."""
+    rows = Agency.objects.filter(province__in=provinces_near(user)).exclude(kind=Agency.Kind.COMMUNE)
     return (rows | Agency.objects.filter(pk=user.agency_id)).order_by("name")
 
 

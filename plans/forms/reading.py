@@ -1,6 +1,8 @@
 from django import forms
 
+from accounts.models import Agency
 from coopportal.kit.fields import DayField, refuse_future
+from coopportal.kit.text import nfc
 from plans.models import Plan
 
 
@@ -41,3 +43,19 @@ class AsOfForm(forms.Form):
 
     def day(self, default):
         return (self.cleaned_data.get("as_of") if self.is_valid() else None) or default
+
+
+class ContactFilterForm(forms.Form):
+    q = forms.CharField(label="Tên cơ quan", required=False, max_length=200)
+    kind = forms.ChoiceField(
+        label="Loại cơ quan", required=False, choices=[("", "Cơ quan cấp tỉnh"), *Agency.Kind.choices]
+    )
+
+    def apply(self, agencies):
+        """Communes only when asked for: there are a hundred of them in a province."""
+        wanted = self.cleaned_data if self.is_valid() else {"q": "", "kind": ""}
+        if wanted["q"]:
+            agencies = agencies.filter(name__icontains=nfc(wanted["q"]))
+        if wanted["kind"]:
+            return agencies.filter(kind=wanted["kind"])
+        return agencies.exclude(kind=Agency.Kind.COMMUNE)

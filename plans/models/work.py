@@ -97,7 +97,7 @@ class Milestone(Work):
         verbose_name = "mốc công việc"
 
     def get_absolute_url(self):
-        return reverse("plans:detail", args=[self.plan.slug])
+        return reverse("plans:milestone", args=[self.pk])
 
 
 @keep_history()
@@ -112,7 +112,7 @@ class Task(Work):
         verbose_name = "nhiệm vụ, giải pháp"
 
     def get_absolute_url(self):
-        return reverse("plans:detail", args=[self.plan.slug])
+        return reverse("plans:task", args=[self.pk])
 
 
 class RequestState(models.TextChoices):
@@ -166,7 +166,7 @@ class ExplanationRequest(Versioned):
         return f"Đề nghị {self.agency} giải trình"
 
     def get_absolute_url(self):
-        return reverse("plans:detail", args=[self.target.plan.slug])
+        return reverse("plans:target", args=[self.target_id])
 
     def state_on(self, day: date) -> RequestState:
         if self.withdrawn_at:
@@ -210,4 +210,4 @@ class Explanation(Versioned):
         return self.text
 
     def get_absolute_url(self):
-        return reverse("plans:detail", args=[self.target.plan.slug])
+        return reverse("plans:target", args=[self.target_id])

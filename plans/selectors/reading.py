@@ -138,20 +138,25 @@ def pace_day(actual: Actual, when: Timing, calendar: str, as_of: date) -> date:
     return min(as_of, year_span(actual.data_year, calendar).end)
 
 
-def row_of(terms: TargetTerms, asked: Questions, answers, as_of, plan: Plan) -> TargetRow:
-    indicator, unit = terms.target.indicator, terms.unit
-    actual = answers[asked.asks["actual"]] if "actual" in asked.asks else NOTHING
-    goal = Goal(
+def goal_of(terms: TargetTerms) -> Goal:
+    unit = terms.unit
+    return Goal(
         terms.comparator,
         terms.low,
         terms.high,
         rising=terms.rising,
-        flow=indicator.flow,
+        flow=terms.target.indicator.flow,
         is_count=unit.dimension == Unit.Dimension.COUNT,
         baseline=terms.baseline,
         unit=unit.label,
         decimals=unit.decimals,
     )
+
+
+def row_of(terms: TargetTerms, asked: Questions, answers, as_of, plan: Plan) -> TargetRow:
+    indicator, unit = terms.target.indicator, terms.unit
+    actual = answers[asked.asks["actual"]] if "actual" in asked.asks else NOTHING
+    goal = goal_of(terms)
     scale = Fraction(indicator.unit.factor) / Fraction(unit.factor)
 
     def figure(name):

@@ -102,6 +102,32 @@ class TargetRow:
     def remaining(self) -> Fraction | None:
         return remaining(self.goal, self.value if self.actual.judged is not None else None)
 
+    def remaining_text(self, as_of: date) -> str:
+        """ "Còn 12 HTX nữa trong 41 ngày"; "" where the goal is met, unknown or due."""
+        left, days = self.remaining, (self.timing.due_on - as_of).days
+        if left is None or days <= 0 or as_of < self.timing.starts_on:
+            return ""
+        number = format_beside(left, [0], decimals=None)
+        unit = "điểm" if self.unit.label.startswith("%") else self.unit.label
+        amount = f"{number} {unit} nữa" if self.value < self.goal.bound else f"phải giảm {number} {unit}"
+        return f"Còn {amount} trong {days} ngày"
+
+    @property
+    def outlook_text(self) -> str:
+        """ "theo nhịp có thể đạt 36–42"; "" where nothing can be said."""
+        if self.outlook is None:
+            return ""
+        ends = dict.fromkeys(format_number(end) for end in (self.outlook.low, self.outlook.high))
+        return f"theo nhịp có thể đạt {'–'.join(ends)}"
+
+    @property
+    def estimate_text(self) -> str:
+        """ "ước cả năm 38 HTX"; "" while nobody has approved one."""
+        if self.estimate is None:
+            return ""
+        gap = "" if self.unit.label.startswith("%") else " "
+        return f"ước cả năm {self.printed(self.estimate)}{gap}{self.unit.label}"
+
     @property
     def note(self) -> str:
         """What a reader must know of the figure: whose year it is, how many stand behind it, who states it."""

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.shortcuts import render
@@ -13,11 +14,13 @@ from indicators.asks import Ask
 from indicators.links import records_address
 from plans.bars import Bar, bar_of
 from plans.forms.reading import AsOfForm
-from plans.models import Plan
+from plans.models import Milestone, Plan
+from plans.selectors.explaining import Told, told_by_target
 from plans.selectors.reading import read_plan, reference_only
 from plans.selectors.results import stage_results
 from plans.selectors.rows import STATUS_GROUPS, Reading, TargetRow
-from plans.verdict import Status
+from plans.sparks import Spark, spark
+from plans.verdict import KEPT, Status
 from plans.views.tabs import frame_of, plan_or_404
 from provinces.selectors import in_boundaries
 
@@ -37,8 +40,15 @@ class PrintedRow:
     status_label: str
     provisional: bool
     finding: str
+    ahead: str
     note: str
     bar: Bar
+    spark: Spark | None
+    url: str
+    state_url: str
+    is_part: bool
+    told: str
+    silent: bool
 
 
 def plan_detail(request, slug):
@@ -48,8 +58,10 @@ def plan_detail(request, slug):
     as_of = form.day(min(clock.today(), last_day))
     choices = boundary_choices(request, plan)
     territory = next((c["province"] for c in choices if c["active"]), plan.province)
-    reading = read_plan(plan, as_of, territory)
+    reading = read_plan(plan, as_of, territory, following=True)
     milestones = list(plan.milestones.select_related("agency"))
+    for one in milestones:
+        one.plan = plan
     error = " ".join(form.errors.get("as_of", [])) if form.is_bound else ""
     island = request.htmx and not request.htmx.boosted
     context = frame_of(request, plan, "detail") | {
@@ -64,6 +76,7 @@ def plan_detail(request, slug):
         "results": [] if reading.rows else results_of(plan, request),
         "milestones": milestones,
         "declared": declared_text(plan, len(milestones)),
+        "kept": kept_text(plan, reading, milestones),
         "reference_only": reference_only(plan, territory),
         "demonstration": Organisation.objects.visible_to(request.user).invented_in(territory),
         "updated_at": clock.local(clock.now()),
@@ -98,21 +111,22 @@ def boundary_choices(request, plan: Plan) -> list[dict]:
 
 def summary_of(reading: Reading) -> dict:
     counts = {name: sum(reading.summary[s] for s in statuses) for name, statuses in STATUS_GROUPS.items()}
-    return counts | {"total": len(reading.rows)}
+    return counts | {"total": len(reading.whole_rows)}
 
 
 def groups_of(reading: Reading, request) -> list[dict]:
+    told = told_by_target([reading.plan])
     return [
         {
             "stt": section.stt,
             "title": section.title,
-            "rows": [printed(stt, row, reading, request) for stt, row in section.rows],
+            "rows": [printed(stt, row, reading, request, told.get(row.target.pk, Told())) for stt, row in section.rows],
         }
         for section in reading.sections
     ]
 
 
-def printed(stt: str, row: TargetRow, reading: Reading, request) -> PrintedRow:
+def printed(stt: str, row: TargetRow, reading: Reading, request, told: Told) -> PrintedRow:
     return PrintedRow(
         stt,
         row.label,
@@ -125,9 +139,27 @@ def printed(stt: str, row: TargetRow, reading: Reading, request) -> PrintedRow:
         Status(row.verdict.status).label,
         row.verdict.provisional,
         row.verdict.finding,
+        ahead_text(row, reading.as_of),
         row.note,
         bar_of(row),
+        spark(row.path),
+        f"{reverse('plans:target', args=[row.target.pk])}?{urlencode(shown(reading))}",
+        reverse("plans:target_figure", args=[row.target.pk]),
+        row.is_part,
+        told.text(reading.as_of),
+        told.is_silent(reading.as_of),
     )
+
+
+def ahead_text(row: TargetRow, as_of: date) -> str:
+    """What is still missing, and where it is heading: by who answers for it, else by the pace."""
+    words = [row.remaining_text(as_of)]
+    if row.estimate_verdict:
+        words.append(f"{row.estimate_text} (dự kiến {Status(row.estimate_verdict.status).label.lower()})")
+    else:
+        words.append(row.outlook_text)
+    text = "; ".join(word for word in words if word)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def records_url(ask: Ask, reading: Reading) -> str:
@@ -161,6 +193,13 @@ def results_of(plan: Plan, request) -> list[dict]:
         }
         for row in stage_results(plan)
     ]
+
+
+def kept_text(plan: Plan, reading: Reading, milestones: list[Milestone]) -> str:
+    """ "Đạt 6/14 chỉ tiêu", milestones among them, out of all that the document declares, known to the portal or not."""
+    kept = sum(reading.summary[status] for status in KEPT) + sum(one.is_finished for one in milestones)
+    whole = max(plan.declared_target_count or 0, len(reading.whole_rows) + len(milestones))
+    return f"Đạt {kept}/{whole} chỉ tiêu"
 
 
 def declared_text(plan: Plan, milestones: int) -> str:

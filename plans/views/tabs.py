@@ -14,6 +14,9 @@ from plans.selectors.editions import edition_in_hand
 # route, label; in the order of the tabs
 TABS = (
     ("detail", "Chỉ tiêu"),
+    ("years", "Theo năm"),
+    ("work", "Nhiệm vụ, mốc"),
+    ("explanations", "Giải trình"),
     ("document", "Văn bản"),
     ("opinions", "Ý kiến"),
     ("editions", "Điều chỉnh"),
@@ -37,6 +40,7 @@ def tabs_of(plan: Plan, route: str) -> list[dict]:
     return [
         {"label": label, "url": reverse(f"plans:{name}", args=[plan.slug]), "active": name == route}
         for name, label in TABS
+        if name != "years" or plan.first_year < plan.last_year
     ]
 
 

@@ -50,6 +50,7 @@ TAKEN_AWAY = {
     "api:recognition-detail": {"reason": "ghi nhầm"},
     "api:rating-detail": {"reason": "ghi nhầm"},
     "api:plan-detail": {"reason": "nhập trùng"},
+    "api:task-detail": {"reason": "giao trùng"},
 }
 BODIES = {
     "reports:new": {"as_of": "31/12/2024", "period_kind": "year_to_date", "boundaries": "old"},
@@ -179,6 +180,38 @@ BODIES = {
     "indicators:reported_edit": {"value": "15", "source": "Báo cáo thử", "agency": "@agency"},
     "indicators:closing_new": {"form_key": FORM_KEY, "province": "@base", "period": "year", "year": "2023"},
     "indicators:closing_reopen": {"reason": "bổ sung phiếu"},
+    "api:explanation-list": {"from_on": "2024-01-01", "to_on": "2024-12-31", "text": "Chờ đo đạc"},
+    "api:explanation-detail": {"text": "Chờ đo đạc"},
+    "api:explanation-request-list": {"from_on": "2024-01-01", "to_on": "2024-12-31", "due_on": "2099-12-31"},
+    "api:explanation-request-withdraw": {"reason": "Đã có số mới"},
+    "api:task-list": {"wording": "Tập huấn thử"},
+    "api:task-detail": {"wording": "Tập huấn thử"},
+    "api:task-tell": {"state": "doing"},
+    "api:milestone-detail": {"due_on": "2024-09-30"},
+    "api:milestone-tell": {"state": "doing"},
+    "plans:target_explain": {
+        "form_key": FORM_KEY,
+        "from_on": "01/01/2024",
+        "to_on": "31/12/2024",
+        "cause": "land",
+        "text": "Chờ đo đạc",
+    },
+    "plans:explanation_edit": {"from_on": "01/01/2024", "to_on": "31/12/2024", "text": "Chờ đo đạc"},
+    "plans:target_figure": {"nature": "estimate", "value": "12", "source": "Báo cáo thử"},
+    "plans:explanations": {
+        "form_key": FORM_KEY,
+        "targets": "@target",
+        "from_on": "01/01/2024",
+        "to_on": "31/12/2024",
+        "due_on": "31/12/2099",
+    },
+    "plans:request_withdraw": {"reason": "Đã có số mới"},
+    "plans:task": {"state": "done", "done_on": "29/06/2024", "evidence": "Báo cáo thử"},
+    "plans:milestone": {"state": "doing"},
+    "plans:task_edit": {"wording": "Tập huấn thử"},
+    "plans:milestone_edit": {"due_on": "30/09/2024"},
+    "plans:task_remove": {"reason": "Giao trùng"},
+    "plans:task_new": {"form_key": FORM_KEY, "wording": "Tập huấn thử"},
     "indicators:reported_act": {"act": "send-back", "reason": "Thiếu số"},
     "plans:new": {"form_key": FORM_KEY},
     "api:plan-list": {
@@ -211,6 +244,7 @@ BODIES = {
 OWNED = {
     "scheme": "scheme",
     "base": "base", "province": "province", "organisation": "organisation", "plan": "plan", "programme": "programme",
+    "target": "target",
     "commune": "commune_code", "code": "tax code", "number": "number", "search": "dye", "q": "dye", "indicator": "indicator",
     "activity": "activity", "agency": "agency", "union": "union", "member": "organisation", "ma": "paper_code",
 }  # fmt: skip
@@ -239,7 +273,8 @@ OWNED_HERE = {
     ("cooperatives:ratings_bulk", "commune"): "commune",
 }
 NEUTRAL = {
-    "actual_status", "after", "as_of", "band", "before", "boundaries", "by", "calendar", "copy", "counts", "cursor",
+    "actual_status", "after", "as_of", "band", "cause",
+    "due_on", "before", "boundaries", "by", "calendar", "copy", "counts", "cursor",
     "document_type", "entry", "flow", "format", "from", "from_on", "group", "gso_code", "kind", "legal_status", "lender", "level",
     "nature", "nil_report", "offset", "span",
     "open", "ordering", "other", "removed", "waiting",
@@ -260,6 +295,10 @@ PAGE_PARAMETERS = {
     "plans:new": ("parent", "predecessor"),
     "plans:detail": ("as_of", "boundaries"),
     "plans:history": ("before",),
+    "plans:contacts": ("q", "kind", "after", "before"),
+    "plans:target": ("as_of", "boundaries"),
+    "plans:target_figure": ("nature",),
+    "plans:years": ("as_of", "boundaries"),
     "cooperatives:unattached": ("after", "before"),
     "cooperatives:proposal_list": ("after", "before"),
     "provinces:places": ("place",),
@@ -551,7 +590,9 @@ class Walk:
         body = {name: self.own_thing(value) for name, value in body.items()}
         if row.thing.startswith("+"):
             name = row.thing[1:].partition(":")[0]
-            body[BODY_NAMES.get(name, name)] = int(thing) if name in ("organisation", "union_other") else thing
+            body[BODY_NAMES.get(name, name)] = (
+                int(thing) if name in ("organisation", "union_other", "target") else thing
+            )
         with undone():
             answer = self.send(row.method, path, body, **self.preconditions(row, path))
         self.client.cookies.load(self.cookies)

@@ -46,7 +46,20 @@ from coopportal.kit.clock import now
 from coopportal.kit.history import event_model
 from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
 from jobs.services import enqueue, store_file
-from plans.models import Consultation, Edition, Milestone, Opinion, Plan, PlanDocument, Remark, Target, TargetTerms
+from plans.models import (
+    Consultation,
+    Edition,
+    Explanation,
+    ExplanationRequest,
+    Milestone,
+    Opinion,
+    Plan,
+    PlanDocument,
+    Remark,
+    Target,
+    TargetTerms,
+    Task,
+)
 from plans.selectors.consulting import agencies_to_ask
 from provinces.decrees import Line
 from provinces.models import NATION_SLUG, Province
@@ -222,6 +235,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "plan:sent": make_plan(province, officer.agency, indicator, Plan.Status.SUBMITTED).slug,
         "target": str(plan.targets.get().pk),
         "target:draft": str(draft.targets.get().pk),
+        **followed_things(plan, officer),
         "organisation": str(organisation.pk),
         "spell": str(turn_of(organisation).pk),
         "return": str(organisation.annualreturns.filter(base=base)[0].pk),
@@ -379,6 +393,24 @@ def life_of_plan(asked: Plan, plan: Plan, officer: User) -> dict[str, str]:
         Opinion.objects.create(pk=next(ids), consultation=consultation, agency=other)
         Remark.objects.create(pk=next(ids), edition=edition, text="Góp ý khác", agency=other)
     return {name: str(thing.pk) for name, thing in made.items()}
+
+
+def followed_things(plan: Plan, officer: User) -> dict[str, str]:
+    """Of the plan's target, which the officer's agency answers for: an explanation, a request; a task and a milestone."""
+    target, same, name = plan.targets.get(), {"agency": officer.agency}, dye(plan.province.slug)
+    plan.targets.update(agency=officer.agency)
+    days = {"from_on": date(2024, 1, 1), "to_on": date(2024, 12, 31)}
+    stored = store_file("qd.pdf", "application/pdf", b"%PDF-1.7", agency=officer.agency)
+    made = {
+        "explanation": Explanation(target=target, text=f"Vì {name}", author=officer, **days, **same),
+        "request": ExplanationRequest(target=target, due_on=date(2024, 12, 31), asked_by=officer, **days, **same),
+        "task": Task(plan=plan, wording=f"Việc {name}", evidence_file=stored, **same),
+        "milestone": Milestone(plan=plan, wording=f"Mốc khác {name}", **same),
+    }
+    for thing in made.values():
+        thing.pk = next(ids)
+        thing.save(force_insert=True)
+    return {kind: str(thing.pk) for kind, thing in made.items()}
 
 
 def report_of(plan: Plan, officer: User, state: str, manager: User | None) -> ProgressReport:

@@ -68,6 +68,7 @@ def test_where_it_may_end(what, actual, on, brought, ends, status):
         (goal(), 0, date(2024, 12, 31)),  # not begun
         (goal(), None, HALF),
         (goal("at_least", 60, is_count=False), 50, HALF),
+        (goal(low=4), 2, HALF),  # too few to keep a pace
         (goal(flow=False), 14, HALF),  # neither a start nor a year before
     ],
 )

@@ -1,0 +1,129 @@
+"""Following a plan through the API: the same acts, with ETags."""
+
+import pytest
+
+from plans.models import Explanation, ExplanationRequest, Milestone, Task
+from tests.factories import NEIGHBOUR, agency, plan, target, user
+from tests.test_api_writes import api
+
+pytestmark = pytest.mark.django_db
+ROOT = "/api/v1/"
+DONE = {"state": "done", "done_on": "2026-06-30", "evidence": "Quyết định 215/QĐ-UBND"}
+
+
+@pytest.fixture
+def officer():
+    return api(user())
+
+
+@pytest.fixture
+def alliance():
+    return api(user("alliance_staff", kind="alliance"))
+
+
+@pytest.fixture
+def one():
+    made = target(plan("2024"), "htx_new", 35)
+    made.agency = agency(kind="alliance")
+    made.save()
+    return made
+
+
+def post(client, room, body, **more):
+    return client.post(f"{ROOT}{room}/", body, format="json", **more)
+
+
+def upon(client, verb, address, body=None):
+    """At the version that the client reads now."""
+    etag = client.get(address).headers["ETag"]
+    return getattr(client, verb)(address, body or {}, format="json", headers={"If-Match": etag})
+
+
+def act(client, address, name, body):
+    etag = client.get(address).headers["ETag"]
+    return client.post(f"{address}{name}/", body, format="json", headers={"If-Match": etag})
+
+
+def test_asked_answered_and_corrected(officer, alliance, one):
+    days = {"target": one.pk, "from_on": "2024-01-01", "to_on": "2024-06-30"}
+    asked = post(officer, "explanation-requests", days | {"due_on": "2099-01-01"})
+    assert (asked.status_code, asked.json()["state"]) == (201, "waiting")
+    assert post(officer, "explanation-requests", days | {"due_on": "2099-01-01"}).status_code == 409
+    said = post(alliance, "explanations", days | {"cause": "land", "text": "Chờ đo đạc"})
+    assert said.status_code == 201 and said.json()["agency"] == agency(kind="alliance").pk
+    assert officer.get(asked["Location"]).json()["state"] == "answered"
+    assert upon(alliance, "patch", said["Location"], {"text": "Đã đo xong"}).json()["text"] == "Đã đo xong"
+    assert upon(officer, "patch", said["Location"], {"text": "Khác"}).status_code == 403
+    listed = officer.get(f"{ROOT}explanations/", {"plan": one.plan.slug}).json()["results"]
+    assert [row["text"] for row in listed] == ["Đã đo xong"]
+
+
+def test_a_request_is_withdrawn_at_the_version_that_was_read(officer, one):
+    days = {"target": one.pk, "from_on": "2024-01-01", "to_on": "2024-06-30", "due_on": "2099-01-01"}
+    address = post(officer, "explanation-requests", days)["Location"]
+    assert officer.post(f"{address}withdraw/", {"reason": "Nhầm"}, format="json").status_code == 428
+    assert act(officer, address, "withdraw", {"reason": ""}).status_code == 400
+    assert act(officer, address, "withdraw", {"reason": "Nhầm"}).json()["state"] == "withdrawn"
+    assert act(officer, address, "withdraw", {"reason": "Nhầm"}).status_code == 409
+
+
+def test_a_task_from_its_giving_to_its_end(officer, alliance, one):
+    body = {
+        "plan": one.plan.slug, "wording": "Tập huấn 30 HTX", "agency": agency(kind="alliance").pk,
+        "cooperating": [agency(kind="bank").pk], "due_on": "2026-06-29",
+    }  # fmt: skip
+    made = post(officer, "tasks", body)
+    assert made.status_code == 201 and made.json()["cooperating"] == body["cooperating"]
+    assert made.json()["state"] == "overdue"
+    assert upon(officer, "patch", made["Location"], {"due_on": "2026-06-30"}).json()["due_on"] == "2026-06-30"
+    assert act(alliance, made["Location"], "tell", DONE | {"done_on": None}).status_code == 400
+    told = act(alliance, made["Location"], "tell", DONE)
+    assert (told.json()["state"], told.json()["evidence"]) == ("done", "Quyết định 215/QĐ-UBND")
+    assert upon(officer, "delete", made["Location"], {"reason": ""}).status_code == 400
+    assert upon(officer, "delete", made["Location"], {"reason": "Trùng"}).status_code == 204
+    assert not Task.objects.exists()
+
+
+def test_a_lost_race_is_told(officer, alliance, one):
+    made = post(officer, "tasks", {"plan": one.plan.slug, "wording": "Tập huấn"})
+    etag = made.headers["ETag"]
+    upon(officer, "patch", made["Location"], {"wording": "Tập huấn 30 HTX"})
+    late = officer.patch(made["Location"], {"wording": "Khác"}, format="json", headers={"If-Match": etag})
+    assert late.status_code == 412 and Task.objects.get().wording == "Tập huấn 30 HTX"
+
+
+def test_a_milestone_is_assigned_and_told_but_not_reworded(officer, alliance, one):
+    row = Milestone.objects.create(plan=one.plan, wording="Lập quỹ")
+    address = f"{ROOT}milestones/{row.pk}/"
+    assert upon(officer, "patch", address, {"wording": "Khác"}).status_code == 400
+    assert upon(officer, "patch", address, {"agency": agency(kind="alliance").pk}).status_code == 200
+    assert act(alliance, address, "tell", {"state": "doing"}).json()["state"] == "doing"
+
+
+@pytest.mark.parametrize(
+    ("room", "body"),
+    [
+        ("tasks", {"wording": "Việc"}),
+        ("explanations", {"from_on": "2024-01-01", "to_on": "2024-06-30", "text": "Vì"}),
+        ("explanation-requests", {"from_on": "2024-01-01", "to_on": "2024-06-30", "due_on": "2099-01-01"}),
+    ],
+)
+def test_what_belongs_to_another_province_is_not_there(room, body, one):
+    stranger = api(user(place=NEIGHBOUR))
+    named = {"plan": one.plan.slug} if room == "tasks" else {"target": one.pk}
+    assert post(stranger, room, body | named).status_code == 400
+    assert stranger.get(f"{ROOT}{room}/").json()["results"] == []
+    assert not (Task.objects.exists() or Explanation.objects.exists() or ExplanationRequest.objects.exists())
+
+
+@pytest.mark.parametrize("room", ["tasks", "milestones", "explanations", "explanation-requests"])
+def test_a_list_costs_the_same_for_one_and_for_many(room, officer, one, django_assert_max_num_queries):
+    for place in range(5):
+        Task.objects.create(plan=one.plan, wording="Việc").cooperating.add(agency(kind="bank"))
+        Milestone.objects.create(plan=one.plan, wording="Mốc")
+        other = target(one.plan, "htx_new", place)
+        days = {"target": other, "from_on": "2024-01-01", "to_on": "2024-06-30", "agency": agency(kind="bank")}
+        Explanation.objects.create(text="Vì", **days)
+        ExplanationRequest.objects.create(due_on="2024-07-20", asked_by=user(), **days)
+    with django_assert_max_num_queries(8):
+        assert len(officer.get(f"{ROOT}{room}/").json()["results"]) == 5

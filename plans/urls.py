@@ -1,6 +1,19 @@
 from django.urls import path
 
-from plans.views import agency, consulting, documents, explaining, life, plans, reading, targets, work, years
+from plans.views import (
+    agency,
+    checks,
+    consulting,
+    documents,
+    explaining,
+    life,
+    plans,
+    reading,
+    targets,
+    texts,
+    work,
+    years,
+)
 
 app_name = "plans"
 urlpatterns = [
@@ -28,6 +41,15 @@ urlpatterns = [
     path("moc/<int:pk>/", work.work_detail, {"kind": "milestone"}, name="milestone"),
     path("moc/<int:pk>/sua/", work.work_edit, {"kind": "milestone"}, name="milestone_edit"),
     path("moc/<int:pk>/minh-chung/", work.work_evidence, {"kind": "milestone"}, name="milestone_evidence"),
+    path("tu-van-ban/", texts.text_list, name="texts"),
+    path("tu-van-ban/<int:pk>/", texts.text_detail, name="text"),
+    path("tu-van-ban/<int:pk>/lap-ke-hoach/", texts.text_begin, name="text_begin"),
+    path("tu-van-ban/<int:pk>/nhan-het/", texts.accept_all, name="text_accept_all"),
+    path("tu-van-ban/<int:pk>/xoa/", texts.text_delete, name="text_delete"),
+    path("tu-van-ban/<int:pk>/<int:number>/", texts.proposal, name="proposal"),
+    path("tu-van-ban/<int:pk>/<int:number>/tra-loi/", texts.proposal_answer, name="proposal_answer"),
+    path("soat-so-lieu/", checks.check_list, name="checks"),
+    path("soat-so-lieu/<int:pk>/", checks.check_detail, name="check"),
     path("<slug:slug>/", reading.plan_detail, name="detail"),
     path("<slug:slug>/van-ban/", plans.plan_document, name="document"),
     path("<slug:slug>/sua/", plans.plan_edit, name="edit"),

@@ -1,8 +1,9 @@
 from plans.models.life import Consultation, Opinion, PlanDocument, Remark
 from plans.models.plans import Adoption, Edition, Plan, Target, TargetTerms
+from plans.models.texts import PlanText, TextProposal
 from plans.models.work import Explanation, ExplanationRequest, Milestone, RequestState, Task, WorkState
 
 __all__ = [
     "Adoption", "Consultation", "Edition", "Explanation", "ExplanationRequest", "Milestone", "Opinion", "Plan",
-    "PlanDocument", "Remark", "RequestState", "Target", "TargetTerms", "Task", "WorkState",
+    "PlanDocument", "PlanText", "Remark", "RequestState", "Target", "TargetTerms", "Task", "TextProposal", "WorkState",
 ]  # fmt: skip

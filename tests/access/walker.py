@@ -149,6 +149,9 @@ BODIES = {
         {"purpose": "Gọi mời dự lớp tập huấn"},
     ),
     "reports:sign": {"title": "Giám đốc", "mode": "", "reviewed": "on"},
+    "plans:texts": {"form_key": FORM_KEY, "text": "Thành lập mới 35 HTX"},
+    "plans:checks": {"form_key": FORM_KEY, "text": "Thành lập mới 35 HTX"},
+    "plans:proposal_answer": {"act": "reject", "version": "1"},
     "cooperatives:event_new": {"form_key": FORM_KEY, "on": "01/11/2026", "reason": "Thử"},
     "cooperatives:reorganise": {
         "form_key": FORM_KEY,
@@ -251,6 +254,7 @@ OWNED = {
 REFERENCE = ""  # everybody reads all of it
 REFERENCE_DATA = re.compile("/api/v1/(provinces|communes)/")
 OWNED_HERE = {
+    ("plans:texts", "plan"): "plan:draft",
     ("provinces:places", "place"): "commune",
     ("plans:new", "parent"): "plan",
     ("api:opinion-list", "plan"): "plan:asked",
@@ -299,6 +303,8 @@ PAGE_PARAMETERS = {
     "plans:target": ("as_of", "boundaries"),
     "plans:target_figure": ("nature",),
     "plans:years": ("as_of", "boundaries"),
+    "plans:texts": ("plan", "after", "before"),
+    "plans:checks": ("plan", "after", "before"),
     "cooperatives:unattached": ("after", "before"),
     "cooperatives:proposal_list": ("after", "before"),
     "provinces:places": ("place",),

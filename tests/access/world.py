@@ -61,6 +61,7 @@ from plans.models import (
     Task,
 )
 from plans.selectors.consulting import agencies_to_ask
+from plans.services.texts import keep_text
 from provinces.decrees import Line
 from provinces.models import NATION_SLUG, Province
 from provinces.services.communes import change_communes
@@ -218,6 +219,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
     plan = make_plan(province, officer.agency, indicator)
     draft = make_plan(province, officer.agency, indicator, Plan.Status.DRAFT)
     asked = make_plan(province, officer.agency, indicator, Plan.Status.CONSULTING)
+    texts = texts_of(draft, officer)
     programme, activity, membership = programme_of(province), activity_of(organisation), membership_of(organisation)
     activity.programmes.add(programme)
     advice = activity_of(organisation)
@@ -236,6 +238,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "target": str(plan.targets.get().pk),
         "target:draft": str(draft.targets.get().pk),
         **followed_things(plan, officer),
+        **texts,
         "organisation": str(organisation.pk),
         "spell": str(turn_of(organisation).pk),
         "return": str(organisation.annualreturns.filter(base=base)[0].pk),
@@ -313,8 +316,10 @@ def bodies_of(world: World):
 
 
 def arguments_of(world: World):
-    """An old image of each organisation."""
+    """An old image of each organisation; the first proposal of each text."""
     for things in world.things.values():
+        for route in ("plans:proposal", "plans:proposal_answer") if "text" in things else ():
+            yield (route, things["text"]), {"number": 1}
         if "organisation" in things:
             images = event_model(Organisation).objects.filter(pgh_obj_id=things["organisation"])
             image = images.exclude(website=Organisation.objects.get(pk=things["organisation"]).website).latest("pgh_id")
@@ -389,9 +394,6 @@ def life_of_plan(asked: Plan, plan: Plan, officer: User) -> dict[str, str]:
     for thing in made.values():
         thing.pk = next(ids)
         thing.save(force_insert=True)
-    for other in Agency.objects.filter(name=f"Sở Thử {plan.province.slug}"):
-        Opinion.objects.create(pk=next(ids), consultation=consultation, agency=other)
-        Remark.objects.create(pk=next(ids), edition=edition, text="Góp ý khác", agency=other)
     return {name: str(thing.pk) for name, thing in made.items()}
 
 
@@ -411,6 +413,13 @@ def followed_things(plan: Plan, officer: User) -> dict[str, str]:
         thing.pk = next(ids)
         thing.save(force_insert=True)
     return {kind: str(thing.pk) for kind, thing in made.items()}
+
+
+def texts_of(draft: Plan, officer: User) -> dict[str, str]:
+    """A text with a proposal for the draft, one that is to begin a plan, and one that is checked."""
+    said = f"Mục tiêu năm 2024 của {dye(draft.province.slug)}: thành lập mới 35 HTX."
+    uses = {"text": ("targets", draft), "text:new": ("targets", None), "check": ("check", draft)}
+    return {name: str(keep_text(said, use=use, by=officer, plan=plan).pk) for name, (use, plan) in uses.items()}
 
 
 def report_of(plan: Plan, officer: User, state: str, manager: User | None) -> ProgressReport:

@@ -1,23 +1,19 @@
 from fractions import Fraction
 
 import django_filters
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from cooperatives.api.base import ScopedViewSet
-from coopportal.kit import clock
 from indicators.api.figures import plain
+from plans.api.ahead import READ_ON, PlanAhead, as_asked
 from plans.api.life import PlanDetailSerializer, PlanLife
-from plans.forms.reading import AsOfForm
 from plans.models import Plan, Target, TargetTerms
 from plans.selectors.reading import read_plan
 from plans.selectors.rows import Reading, TargetRow
-from provinces.selectors import in_boundaries
 
 
 class PlanSerializer(serializers.ModelSerializer):
@@ -97,7 +93,7 @@ class PlanFilter(django_filters.FilterSet):
         return plans.filter(first_year__lte=value, last_year__gte=value)
 
 
-class PlanViewSet(PlanLife, ScopedViewSet):
+class PlanViewSet(PlanLife, PlanAhead, ScopedViewSet):
     model = Plan
     queryset = Plan.objects.none()
     lookup_field = "slug"
@@ -112,25 +108,14 @@ class PlanViewSet(PlanLife, ScopedViewSet):
 
     @extend_schema(
         summary="Tiến độ từng chỉ tiêu của kế hoạch",
-        parameters=[
-            OpenApiParameter("as_of", OpenApiTypes.DATE, description="mặc định hôm nay"),
-            OpenApiParameter("boundaries", OpenApiTypes.STR, enum=["old", "new"]),
-        ],
+        parameters=READ_ON,
         responses=ProgressSerializer,
     )
     @action(detail=True)
     def progress(self, request, slug=None):
         """The plan read on a day: each target with its actual and its verdict."""
         plan = self.get_object()
-        form = AsOfForm(request.query_params)
-        if not form.is_valid():
-            raise ValidationError(form.errors)
-        province = plan.province
-        if request.query_params.get("boundaries") == "new":
-            province = in_boundaries(province, "new")
-        if not request.user.reads(province):
-            raise ValidationError({"boundaries": "Bạn chỉ đọc được kế hoạch này theo địa bàn khi ban hành (old)."})
-        return Response(progress_facts(read_plan(plan, form.day(clock.today()), province)))
+        return Response(progress_facts(read_plan(plan, *as_asked(request, plan))))
 
 
 class TermsSerializer(serializers.ModelSerializer):

@@ -18,6 +18,12 @@ PAGES = {
     "plan-present": ("kehoach.thainguyen", "/ke-hoach/532-kh-ubnd-bac-kan-2024/?as_of=31/12/2024&boundaries=new"),
     "plan-five-years": ("kehoach.baclieu", "/ke-hoach/332-qd-ubnd-bac-lieu-2021-2025/"),
     "plan-milestones": ("kehoach.binhduong", "/ke-hoach/591-kh-ubnd-binh-duong-2022/"),
+    "plan-years": ("kehoach.baclieu", "/ke-hoach/332-qd-ubnd-bac-lieu-2021-2025/theo-nam/"),
+    "plan-work": ("kehoach.binhduong", "/ke-hoach/591-kh-ubnd-binh-duong-2022/nhiem-vu/"),
+    "plan-task-new": ("kehoach.backan", "/ke-hoach/532-kh-ubnd-bac-kan-2024/nhiem-vu/moi/"),
+    "plan-explanations": ("kehoach.backan", "/ke-hoach/532-kh-ubnd-bac-kan-2024/giai-trinh/"),
+    "agency-room": ("lienminh.backan", "/ke-hoach/don-vi/"),
+    "contacts": ("kehoach.backan", "/ke-hoach/dau-moi/"),
     "plan-bad-day": ("kehoach.backan", "/ke-hoach/532-kh-ubnd-bac-kan-2024/?as_of=31/02/2024"),
     "indicators": ("kehoach.backan", "/chi-tieu/"),
     "indicator": ("kehoach.backan", "/chi-tieu/htx_weak_pct/?province=bac-kan&from=2024-01-01&to=2024-12-31"),
@@ -106,6 +112,23 @@ def test_page_is_clean(visit, name, size):
     page = visit(username, SIZES[size])
     page.goto(address)
     assert look(page, f"{name}-{size}") == {"axe": [], "wide": False, "english": []}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_page_of_a_target_and_what_is_said_there_are_clean(visit, size):
+    page = visit("kehoach.backan", SIZES[size])
+    found = {"axe": [], "wide": False, "english": []}
+    page.goto("/ke-hoach/532-kh-ubnd-bac-kan-2024/?as_of=01/10/2024")
+    page.get_by_role("link", name="Thành lập mới hợp tác xã", exact=True).click()
+    page.wait_for_selector("#path-title")
+    assert look(page, f"target-{size}") == found
+    page.get_by_role("link", name="Viết giải trình").click()
+    page.get_by_label("Giải trình", exact=True).wait_for()
+    assert look(page, f"explain-{size}") == found
+    page.go_back()
+    page.get_by_role("link", name="Nhập số liệu").click()
+    page.get_by_label("Văn bản nguồn").wait_for()
+    assert look(page, f"target-figure-{size}") == found
 
 
 @pytest.mark.parametrize("size", SIZES)

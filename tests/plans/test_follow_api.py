@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Explanation, ExplanationRequest, Milestone, Task
-from tests.factories import NEIGHBOUR, agency, plan, target, user
+from tests.factories import NEIGHBOUR, agency, organisation, plan, reported, target, user
 from tests.test_api_writes import api
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +127,32 @@ def test_a_list_costs_the_same_for_one_and_for_many(room, officer, one, django_a
         ExplanationRequest.objects.create(due_on="2024-07-20", asked_by=user(), **days)
     with django_assert_max_num_queries(8):
         assert len(officer.get(f"{ROOT}{room}/").json()["results"]) == 5
+
+
+def test_what_lies_ahead_of_each_target(officer, one):
+    organisation("2024-02-01")
+    organisation("2024-05-01")
+    reported("htx_new", "2024", 30, nature="estimate")
+    days = {"target": one.pk, "from_on": "2024-01-01", "to_on": "2024-06-30"}
+    post(officer, "explanations", days | {"cause": "land", "text": "Chờ đo đạc"})
+    post(officer, "explanation-requests", days | {"due_on": "2099-01-01"})
+    read = officer.get(f"{ROOT}plans/{one.plan.slug}/following/", {"as_of": "2024-09-30"}).json()
+    (row,) = read["rows"]
+    assert (row["actual"], row["remaining"], row["status"]) == (2, 33, "at_risk")
+    assert (row["estimate"], row["estimate_status"]) == (30, "missed")
+    assert (row["outlook_low"], row["outlook_high"], row["outlook_status"]) == (2, 3, "missed")
+    assert (row["explanation"], row["cause"], row["request_state"]) == ("Chờ đo đạc", "land", "waiting")
+    assert row["rule"].startswith("Chưa đến hạn") and read["elapsed"] == pytest.approx(274 / 366)
+
+
+def test_a_plan_year_by_year(officer):
+    one = plan("2023..2025")
+    target(one, "htx_new", 1, basis="per_year", year=None)
+    organisation("2023-02-01")
+    read = officer.get(f"{ROOT}plans/{one.slug}/years/", {"as_of": "2024-12-31"}).json()
+    (row,) = read["rows"]
+    assert row["kept"] == "1/2 năm"
+    assert [(year["year"], year["value"], year["cumulative"], year["status"]) for year in row["years"]] == [
+        (2023, 1, 1, "met"), (2024, 0, 1, "missed"),
+    ]  # fmt: skip
+    assert officer.get(f"{ROOT}plans/{one.slug}/years/", {"as_of": "31/02/2024"}).status_code == 400

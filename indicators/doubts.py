@@ -22,12 +22,12 @@ def doubts_of(row: ReportedValue, computed: Fraction | None, earlier: Iterable[R
     """
     unit, stated = row.indicator.unit, as_reported(row).value
     found = []
-    if unit.dimension == Unit.Dimension.SHARE and stated * Fraction(unit.factor) > 1:
+    if unit.dimension == Unit.Dimension.SHARE and stated * unit.exact > 1:
         found.append(f"Tỷ lệ {format_number(stated)}{unit.label} lớn hơn 100%.")
     if unit.dimension == Unit.Dimension.SHARE and stated < 0:
         found.append(f"Tỷ lệ {format_number(stated)}{unit.label} nhỏ hơn 0; chỉ tốc độ tăng mới có thể âm.")
     if row.value is not None and row.denominator:
-        parts = Fraction(row.numerator) / Fraction(row.denominator) / Fraction(unit.factor)
+        parts = Fraction(row.numerator) / Fraction(row.denominator) / unit.exact
         if abs(parts - stated) > NEAR * abs(parts):
             found.append(
                 f"Giá trị {format_number(stated)} không khớp tử số chia mẫu số ({format_number(parts)} {unit.label})."

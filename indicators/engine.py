@@ -351,7 +351,7 @@ def answer(ask: Ask, how: Recipe, indicator: Indicator, totals: Totals, rows: li
     if how.definition.reported:
         stated = as_reported(last_stated(ask, rows))
         return replace(taken(stated, ask), estimate=estimate) if stated else replace(NOTHING, estimate=estimate)
-    counted = computed(how, totals, Fraction(indicator.unit.factor))
+    counted = computed(how, totals, indicator.unit.exact)
     if not rows:  # nobody states anything: nearly always
         return counted
     stated = as_reported(exactly_stated(ask, rows))
@@ -369,7 +369,9 @@ def computed(how: Recipe, totals: Totals, factor: Fraction = ONE) -> Actual:
 def figure(how: Recipe, totals: Totals, factor: Fraction) -> Actual:
     """Silence is not zero: a year that nobody spoke of gives no figure; in a sum over years it lets no verdict use it."""
     numerator, denominator = totals.of(how.numerator), totals.of(how.denominator)
-    have, of = totals.of([how.have] if how.have else []), totals.of(how.of)
+    if how.have is None:  # nobody has to speak for it
+        return Actual(quotient(numerator, denominator, bool(how.denominator), factor), numerator, denominator)
+    have, of = totals.one(how.have), totals.of(how.of)
     years = (*how.earlier, how.have) if how.data_year else ()
     missing = tuple(column.window.years[-1] for column in years if not totals.one(column))
     silent = bool(years) and len(missing) == len(years)

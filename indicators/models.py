@@ -1,3 +1,6 @@
+from fractions import Fraction
+from functools import cached_property
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -36,6 +39,11 @@ class Unit(models.Model):
 
     def __str__(self):
         return self.label
+
+    @cached_property
+    def exact(self) -> Fraction:
+        """`factor` to be divided by."""
+        return Fraction(self.factor)
 
 
 class IndicatorQuerySet(models.QuerySet):

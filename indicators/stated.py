@@ -56,9 +56,7 @@ def as_reported(row: ReportedValue | None) -> Reported | None:
     if row is None:
         return None
     numerator, denominator = (None if v is None else Fraction(v) for v in (row.numerator, row.denominator))
-    value = (
-        Fraction(row.value) if row.value is not None else numerator / denominator / Fraction(row.indicator.unit.factor)
-    )
+    value = Fraction(row.value) if row.value is not None else numerator / denominator / row.indicator.unit.exact
     return Reported(
         value,
         numerator,

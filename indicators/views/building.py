@@ -1,7 +1,6 @@
 """The builder: sentence, value and records are seen before anything is saved. All choices stand in the address."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -94,7 +93,7 @@ def preview(user, definition: Definition, dimension: str) -> dict:
     span = year_span(clock.today().year - 1, Calendar.CALENDAR)
     ask = Ask("", span, user.place.pk)
     one = Indicator(unit=Unit.objects.filter(dimension=dimension).order_by("pk").first())
-    how, bases, actual = drafted(ask, definition, Fraction(one.unit.factor))
+    how, bases, actual = drafted(ask, definition, one.unit.exact)
     rows = behind_columns(how.numerator, bases, user) if user.holds(user.place) else None
     unitless = actual.value is None or dimension == Unit.Dimension.COUNT  # of what it counts is not chosen yet
     return {

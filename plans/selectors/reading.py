@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
 
 from coopportal.kit.periods import Span, span_up_to, year_of, year_span
 from indicators.asks import NOTHING, Actual, Ask
@@ -157,7 +156,7 @@ def row_of(terms: TargetTerms, asked: Questions, answers, as_of, plan: Plan) -> 
     indicator, unit = terms.target.indicator, terms.unit
     actual = answers[asked.asks["actual"]] if "actual" in asked.asks else NOTHING
     goal = goal_of(terms)
-    scale = Fraction(indicator.unit.factor) / Fraction(unit.factor)
+    scale = indicator.unit.exact / unit.exact
 
     def figure(name):
         found = answers.get(asked.asks.get(name))

@@ -218,7 +218,7 @@ class Reading:
 
 def in_unit(value: Fraction, row: TargetRow) -> Fraction:
     """A figure in the indicator's unit, in the unit of the target."""
-    return value * Fraction(row.target.indicator.unit.factor) / Fraction(row.unit.factor)
+    return value * row.target.indicator.unit.exact / row.unit.exact
 
 
 STATUS_GROUPS = {

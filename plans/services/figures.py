@@ -90,7 +90,7 @@ def in_indicator_unit(value: Decimal | None, terms: TargetTerms) -> Decimal | No
     """A figure in the unit of the target, in that of its indicator. Raises ValidationError where four decimals cannot hold it."""
     if value is None:
         raise ValidationError({"value": f"Nhập số bằng {terms.unit.label}, ví dụ 38."})
-    exact = Fraction(value) * Fraction(terms.unit.factor) / Fraction(terms.target.indicator.unit.factor)
+    exact = Fraction(value) * terms.unit.exact / terms.target.indicator.unit.exact
     scaled = exact * 10**4
     if scaled.denominator != 1:
         raise ValidationError({"value": "Số có quá nhiều chữ số thập phân để đổi đơn vị. Hãy nhập ít chữ số hơn."})

@@ -26,6 +26,7 @@ from indicators.api.reported import ReportedValueViewSet
 from plans.api.around import OpinionViewSet, PlanDocumentViewSet, RemarkViewSet
 from plans.api.following import ExplanationRequestViewSet, ExplanationViewSet, MilestoneViewSet, TaskViewSet
 from plans.api.reading import PlanViewSet, TargetViewSet
+from plans.api.texts import PlanTextViewSet
 from provinces.api import CommuneViewSet, ProvinceViewSet
 from reports.api import ReportViewSet
 
@@ -56,6 +57,7 @@ router.register("reported-values", ReportedValueViewSet, basename="reported-valu
 router.register("closings", ClosingViewSet, basename="closing")
 router.register("quality-rules", QualityRuleViewSet, basename="quality-rule")
 router.register("plans", PlanViewSet, basename="plan")
+router.register("plan-texts", PlanTextViewSet, basename="plan-text")
 router.register("plan-documents", PlanDocumentViewSet, basename="plan-document")
 router.register("opinions", OpinionViewSet, basename="opinion")
 router.register("remarks", RemarkViewSet, basename="remark")

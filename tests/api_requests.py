@@ -35,6 +35,7 @@ from indicators.services.building import build_indicator
 from indicators.services.reported import enter_value
 from jobs.services import store_file
 from plans.models import Plan
+from plans.services.texts import keep_text
 from provinces.models import Commune
 from tests.cooperatives.imported import upload, workbook
 from tests.factories import (
@@ -335,6 +336,11 @@ def around_plans():
     yield Request(
         "post", "plan-documents/", "plan-documents/", officer, put={"plan": out.slug, "kind": "draft"}, file=b"%PDF-1.7"
     )
+    draft = plan("2024", status="draft", owner_agency=officer.agency)
+    yield Request("post", "plan-texts/", "plan-texts/", officer, put={"plan": draft.slug})
+    for name in ("answer", "accept-all"):
+        text = keep_text("Mục tiêu năm 2024: thành lập mới 35 HTX.", use="targets", by=officer, plan=draft)
+        yield Request("post", f"plan-texts/{{id}}/{name}/", f"plan-texts/{text.pk}/{name}/", officer)
     for name in ("remove", "restore"):
         stored = store_file("a.pdf", "application/pdf", b"%PDF-", agency=officer.agency)
         row = out.documents.create(title="Dự thảo", file=stored)
@@ -343,7 +349,7 @@ def around_plans():
 
 GROUPS = {
     "plans": of_plans,
-    "opinions remarks plan-documents": around_plans,
+    "opinions remarks plan-documents plan-texts": around_plans,
     "reported-values indicators closings": of_indicators,
     "organisations spells representatives": of_organisations,
     "union-memberships documents change-proposals record-merges": of_the_file,

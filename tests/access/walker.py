@@ -233,6 +233,8 @@ BODIES = {
     "api:plan-adopt": {"choice": "continued", "document": "12/QĐ-UBND", "decided_on": "2025-08-15"},
     "api:plan-document-list": {"kind": "draft"},
     "api:opinion-answer": {"stance": "agreed"},
+    "api:plan-text-list": {"use": "targets", "text": "Thành lập mới 35 HTX"},
+    "api:plan-text-answer": {"number": 1, "act": "reject"},
     "api:remark-reply": {"choice": "accepted"},
     "plans:adopt": {
         "choice": "continued",
@@ -258,6 +260,7 @@ OWNED_HERE = {
     ("provinces:places", "place"): "commune",
     ("plans:new", "parent"): "plan",
     ("api:opinion-list", "plan"): "plan:asked",
+    ("api:plan-text-list", "plan"): "plan:draft",
     ("api:remark-list", "plan"): "plan:asked",
     ("plans:new", "predecessor"): "plan",
     ("api:support-activity-list", "programme"): "programme_code",

@@ -150,7 +150,9 @@ def _wording(text: str, sentence: Sentence, clause: Clause, rule: Rule, borrowed
     """The document's own words for this target, with the verb of the clause before where it has none."""
     words = text[sentence.start + clause.start : sentence.start + clause.end]
     words = " ".join(words.split()).strip(' ,;:.-–()“”"')
-    words = re.sub(r"^(?:và|với|trong đó có|trong đó|cùng|đồng thời)\s+", "", words, flags=re.IGNORECASE)
+    words = re.sub(
+        r"^(?:(?:và|với|trong đó có|trong đó|cùng|đồng thời|phấn đấu|sẽ)\s+)+", "", words, flags=re.IGNORECASE
+    )
     if borrowed and clause.verb and {"new"} in rule.wanted:
         words = f"{clause.verb} {words}"
     return (words[:1].upper() + words[1:])[:LONGEST_WORDING]

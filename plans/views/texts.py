@@ -145,6 +145,7 @@ class Card:
     """A proposal as the page shows it."""
 
     proposal: TextProposal
+    goal: str
     sentence: list[Piece]
     remarks: list[str]
     exists: bool
@@ -174,7 +175,8 @@ def show_proposals(request, row: PlanText, status: int = 200):
 
 def card_of(text: str, one: TextProposal, exists: bool) -> Card:
     place = Place(one.position, one.start, one.end, one.sentence_start, one.sentence_end)
-    return Card(one, quoted(text, place), [REMARKS[name] for name in one.remarks if name in REMARKS], exists)
+    goal = f"{one.goal_text} {one.unit.label}".replace(" %", "%")
+    return Card(one, goal, quoted(text, place), [REMARKS[name] for name in one.remarks if name in REMARKS], exists)
 
 
 def proposal_or_404(request, pk, number) -> TextProposal:

@@ -25,6 +25,8 @@ PAGES = {
     "agency-room": ("lienminh.backan", "/ke-hoach/don-vi/"),
     "contacts": ("kehoach.backan", "/ke-hoach/dau-moi/"),
     "plan-bad-day": ("kehoach.backan", "/ke-hoach/532-kh-ubnd-bac-kan-2024/?as_of=31/02/2024"),
+    "plan-texts": ("kehoach.backan", "/ke-hoach/tu-van-ban/"),
+    "plan-checks": ("kehoach.backan", "/ke-hoach/soat-so-lieu/?plan=532-kh-ubnd-bac-kan-2024"),
     "indicators": ("kehoach.backan", "/chi-tieu/"),
     "indicator": ("kehoach.backan", "/chi-tieu/htx_weak_pct/?province=bac-kan&from=2024-01-01&to=2024-12-31"),
     "indicator-nation": ("docbao.trunguong", "/chi-tieu/htx_total/?province=ca-nuoc&from=01/01/2024&to=31/12/2024"),

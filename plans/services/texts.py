@@ -29,6 +29,7 @@ from plans.texts.proposals import LONGEST_TEXT
 
 SAID = ("wording", "comparator", "low", "high", "basis", "year", "baseline", "rising")
 CORRECTED = ("indicator", "unit", *SAID)
+TABLES = "Văn bản có bảng số liệu. Cổng chưa đọc chỉ tiêu trong bảng: hãy chép bảng rồi dán vào Bảng nhập của kế hoạch."
 PASTED = "Văn bản dán ngày {}"
 
 
@@ -116,6 +117,10 @@ def propose(row: PlanText) -> None:
     """Write down what the text seems to promise; only once it is known of which plan."""
     if row.use != PlanText.Use.TARGETS or row.plan is None or not row.text:
         return
+    reading = reading_of(row)
+    if reading.table_rows:
+        row.notes = [*row.notes, TABLES]
+        row.save(update_fields=["notes"])
     indicators = {one.code: one for one in Indicator.objects.visible_to(row.by)}
     units = {one.code: one for one in Unit.objects.all()}
     TextProposal.objects.bulk_create(
@@ -131,7 +136,7 @@ def propose(row: PlanText) -> None:
             remarks=list(one.remarks),
             **{name: getattr(one, name) for name in SAID},
         )
-        for position, one in enumerate(reading_of(row).proposals, start=1)
+        for position, one in enumerate(reading.proposals, start=1)
     )
 
 

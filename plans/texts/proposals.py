@@ -7,10 +7,10 @@ from functools import cached_property
 from plans.texts.clauses import Clause, Memory, clauses_of, subject_of
 from plans.texts.context import NEITHER, PROMISED, REACHED, Context
 from plans.texts.documents import DocumentFacts, facts_of
-from plans.texts.figures import figures_of
+from plans.texts.figures import NUMBER, figures_of
 from plans.texts.letters import shown
 from plans.texts.matching import rule_for
-from plans.texts.sentences import Sentence, lines_of
+from plans.texts.sentences import Line, Sentence, lines_of
 from plans.texts.statements import Measured, Statement, statement_of
 
 LONGEST_TEXT = 400_000  # characters; a plan with its annexes has about 100.000
@@ -30,6 +30,9 @@ class TextReading:
     facts: DocumentFacts
     statements: list[Statement] = field(default_factory=list)
     sentences: list[ReadSentence] = field(default_factory=list)
+    table_rows: list[Line] = field(
+        default_factory=list
+    )  # left alone: what a column means stands in its head, not in the row
 
     @cached_property
     def proposals(self) -> list[Statement]:
@@ -51,6 +54,9 @@ def read_text(text: str, catalogue: Mapping[str, Measured], years: tuple[int, in
     context = Context(facts.first_year, facts.last_year)
     reading = TextReading(text, facts)
     for line in lines:
+        if is_table_row(text[line.start : line.end]):
+            reading.table_rows.append(line)
+            continue
         context.enter(line)
         memory = Memory(subject=context.subject)
         for sentence in line.sentences:
@@ -61,6 +67,12 @@ def read_text(text: str, catalogue: Mapping[str, Measured], years: tuple[int, in
         context.leave(line)
         context.subject = subject_of(line.text, line.body) or context.subject
     return reading
+
+
+def is_table_row(line: str) -> bool:
+    """Cells parted by tabs, some of them bare numbers."""
+    cells = line.split("\t")
+    return len(cells) > 2 and any(NUMBER.fullmatch(cell.strip()) for cell in cells)
 
 
 def _stated(text: str, read: ReadSentence, context: Context, facts: DocumentFacts, catalogue) -> list[Statement]:

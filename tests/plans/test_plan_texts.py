@@ -108,6 +108,12 @@ def test_another_agency_neither_gives_texts_nor_accepts(draft, officer):
     assert not PlanText.objects.visible_to(stranger).exists()
 
 
+def test_rows_of_a_table_are_left_alone_and_told(draft, officer):
+    row = kept(draft, officer, f"{PROMISE}\nSTT\tChỉ tiêu\tĐVT\tTH 2023\n1\tThành lập mới\tHTX\t36")
+    assert [one.low for one in row.proposals.all()] == [35, 10]
+    assert "Bảng nhập" in row.notes[0]
+
+
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * 400_001])
 def test_no_text_and_too_much_text_are_refused(draft, officer, text):
     with pytest.raises(ValidationError):

@@ -6,6 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.models import Agency
+from accounts.permissions import Act, require
 from cooperatives.api.base import NothingSerializer, ProgrammeReference, ReasonSerializer, Reference
 from coopportal.kit.rest import RecordSerializer, StrictSerializer
 from indicators.api.reported import ProvinceReference
@@ -206,6 +207,7 @@ class PlanLife:
         examples=[OpenApiExample("Kế hoạch năm", NEW_PLAN, request_only=True)],
     )
     def create(self, request):
+        require(request.user, Act.PLAN_WRITE)
         given = self.parsed(PlanFactsSerializer)
         given.setdefault("last_year", given["first_year"])
         return self.shown(services.create_plan(given, by=request.user), 201)

@@ -75,12 +75,16 @@ class Opinion(Versioned):
         AMENDED = "amended", "Thống nhất, có góp ý"
         OPPOSED = "opposed", "Chưa thống nhất"
 
-    consultation = models.ForeignKey(Consultation, models.CASCADE, related_name="opinions")
+    consultation = models.ForeignKey(
+        Consultation, models.CASCADE, related_name="opinions", verbose_name="đợt lấy ý kiến"
+    )
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="opinions", verbose_name="cơ quan, đơn vị")
     stance = models.CharField("ý kiến", max_length=8, choices=Stance, blank=True)
     text = models.CharField("góp ý chung", max_length=2000, blank=True)
     answered_at = models.DateTimeField("trả lời lúc", null=True, blank=True)
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người trả lời"
+    )
 
     objects = OpinionQuerySet.as_manager()
 
@@ -122,8 +126,10 @@ class Remark(Versioned):
         ACCEPTED = "accepted", "Tiếp thu"
         EXPLAINED = "explained", "Giải trình"
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="remarks")
-    opinion = models.ForeignKey(Opinion, models.CASCADE, null=True, blank=True, related_name="remarks")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="remarks", verbose_name="phiên bản")
+    opinion = models.ForeignKey(
+        Opinion, models.CASCADE, null=True, blank=True, related_name="remarks", verbose_name="ý kiến góp ý"
+    )
     target = models.ForeignKey(
         Target, models.CASCADE, null=True, blank=True, related_name="remarks", verbose_name="chỉ tiêu"
     )
@@ -164,7 +170,7 @@ class PlanDocument(Versioned):
         BASIS = "basis", "Văn bản căn cứ"
         OTHER = "other", "Tài liệu khác"
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="documents")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="documents", verbose_name="kế hoạch")
     edition = models.ForeignKey(
         Edition, models.SET_NULL, null=True, blank=True, related_name="documents", verbose_name="phiên bản"
     )

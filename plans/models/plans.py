@@ -168,7 +168,7 @@ class Edition(Versioned):
 
     OPEN = [State.PREPARING, State.CONSULTING, State.RETURNED]
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="editions")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="editions", verbose_name="kế hoạch")
     number = models.PositiveSmallIntegerField("lần")
     state = models.CharField("trạng thái", max_length=10, choices=State, default=State.PREPARING)
     document = models.CharField("văn bản", max_length=120, blank=True)
@@ -220,11 +220,15 @@ class TargetQuerySet(ScopedQuerySet):
 class Target(Versioned):
     """One promise of a plan. What it says stands in its terms, one set an edition that mentions it."""
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="targets")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="targets", verbose_name="kế hoạch")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name="chỉ tiêu")
-    programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="+")
-    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
-    area = models.ForeignKey(Province, models.PROTECT, null=True, blank=True, related_name="+")
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đề án, chương trình"
+    )
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="children", verbose_name="chỉ tiêu chung"
+    )
+    area = models.ForeignKey(Province, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="địa bàn")
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name="cơ quan chủ trì"
     )
@@ -275,8 +279,8 @@ class TermsQuerySet(models.QuerySet):
 class TargetTerms(Versioned):
     """What a target says in one edition, in the document's unit: "từ 35 HTX trở lên" is at_least, low 35, unit HTX."""
 
-    target = models.ForeignKey(Target, models.CASCADE, related_name="terms")
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="terms")
+    target = models.ForeignKey(Target, models.CASCADE, related_name="terms", verbose_name="chỉ tiêu")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="terms", verbose_name="phiên bản")
     wording = models.CharField("nội dung chỉ tiêu", max_length=500)
     comparator = models.CharField("so sánh", max_length=10, choices=Comparator, default=Comparator.REACH)
     low = models.DecimalField("mức", max_digits=20, decimal_places=4)

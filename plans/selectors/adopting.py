@@ -27,6 +27,11 @@ def successor_of(plan: Plan) -> Province | None:
     return None if plan.province.is_present else plan.province.successor
 
 
+def outlives_its_province(plan: Plan) -> bool:
+    """Whether its time went on after the merger: then the successor is asked, else it may still say something."""
+    return not plan.province.is_present and plan.last_year >= plan.province.valid_to.year
+
+
 def adoption_of(plan: Plan) -> Adoption | None:
     if plan.province.is_present:
         return None

@@ -3,40 +3,51 @@
 from datetime import datetime
 
 from coopportal.kit.changes import History, Track, changes_of
-from plans import models
-from plans.models import Consultation, Edition, Opinion, Plan, Remark, Target, TargetTerms
+from plans.models import (
+    Adoption,
+    Consultation,
+    Edition,
+    Milestone,
+    Opinion,
+    Plan,
+    PlanDocument,
+    Remark,
+    Target,
+    TargetTerms,
+    Task,
+)
 
 
 def plan_history(plan: Plan, before: datetime | None = None) -> History:
+    return changes_of(tracks_of(plan), before)
+
+
+def tracks_of(plan: Plan) -> list[Track]:
     pk = plan.pk
-    editions = list(plan.editions.values_list("pk", "number"))
-    numbered = dict(editions)
+    numbered = dict(plan.editions.values_list("pk", "number"))
     wording = dict(
         TargetTerms.objects.filter(target__plan=pk).order_by("edition__number").values_list("target", "wording")
     )
     asked = list(Consultation.objects.filter(edition__plan=pk).values_list("pk", flat=True))
-    owned = {"edition_id__in": [one for one, _ in editions]}
-    by_plan = {"plan_id": pk}
-    return changes_of(
-        [
-            Track(Plan, {"id": pk}, lambda image: ""),
-            Track(Edition, by_plan, lambda image: label_of(image.number)),
-            Track(Target, by_plan, lambda image: f"“{wording.get(key_of(image), '')}”"),
-            Track(
-                TargetTerms,
-                owned,
-                lambda image: f"“{image.wording}”, {label_of(numbered.get(image.edition_id, 1)).lower()}",
-            ),
-            Track(models.Milestone, by_plan, lambda image: f"“{image.wording}”"),
-            Track(models.Task, by_plan, lambda image: f"“{image.wording}”"),
-            Track(Consultation, owned, lambda image: f"từ {image.sent_on:%d/%m/%Y}"),
-            Track(Opinion, {"consultation_id__in": asked}, lambda image: ""),
-            Track(Remark, owned, lambda image: f"“{image.text}”"),
-            Track(models.PlanDocument, by_plan, lambda image: f"“{image.title}”", also=("removed_at",)),
-            Track(models.Adoption, by_plan, lambda image: ""),
-        ],
-        before,
-    )
+    agencies = dict(Opinion.objects.filter(consultation__in=asked).values_list("agency", "agency__name"))
+    owned, by_plan = {"edition_id__in": list(numbered)}, {"plan_id": pk}
+    return [
+        Track(Plan, {"id": pk}, lambda image: ""),
+        Track(Edition, by_plan, lambda image: f"({label_of(image.number).lower()})"),
+        Track(Target, by_plan, lambda image: f"“{wording.get(key_of(image), '')}”"),
+        Track(
+            TargetTerms,
+            owned,
+            lambda image: f"“{image.wording}”, {label_of(numbered.get(image.edition_id, 1)).lower()}",
+        ),
+        Track(Milestone, by_plan, lambda image: f"“{image.wording}”"),
+        Track(Task, by_plan, lambda image: f"“{image.wording}”"),
+        Track(Consultation, owned, lambda image: f"từ {image.sent_on:%d/%m/%Y}"),
+        Track(Opinion, {"consultation_id__in": asked}, lambda image: agencies.get(image.agency_id, "")),
+        Track(Remark, owned, lambda image: f"“{image.text}”"),
+        Track(PlanDocument, by_plan, lambda image: f"“{image.title}”", also=("removed_at",)),
+        Track(Adoption, by_plan, lambda image: ""),
+    ]
 
 
 def key_of(image) -> int:

@@ -36,7 +36,7 @@ def send_for_opinions(
     with because("Gửi lấy ý kiến"):
         consultation.save()
         Opinion.objects.bulk_create(Opinion(consultation=consultation, agency=agency) for agency in asked)
-    move(one, edition, Edition.State.CONSULTING, "Gửi lấy ý kiến")
+        move(one, edition, Edition.State.CONSULTING)
     return consultation
 
 
@@ -86,7 +86,8 @@ def refuse_closed(consultation: Consultation) -> None:
 def end_consultation(plan: Plan, *, by: User, version: int | None) -> Plan:
     """Nobody answers any more; the plan is a draft again, with what was said beside its rows."""
     one, edition = begin(plan, "end_consultation", by, version)
-    move(one, edition, Edition.State.PREPARING, "Kết thúc lấy ý kiến")
+    with because("Kết thúc lấy ý kiến"):
+        move(one, edition, Edition.State.PREPARING)
     return one
 
 

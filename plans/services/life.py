@@ -46,17 +46,16 @@ def begin_turn(plan: Plan, name: str, by: User, version: int | None) -> Plan:
     return one
 
 
-def move(plan: Plan, edition: Edition, state: str, reason: str) -> None:
+def move(plan: Plan, edition: Edition, state: str) -> None:
     """The edition to `state`, the plan with it if it is the first; an open consultation ends where the edition leaves it."""
     left = edition.state
     edition.state = state
-    with because(reason):
-        if left == State.CONSULTING and state != State.CONSULTING:
-            Consultation.objects.filter(edition=edition, closed_on=None).update(closed_on=clock.today())
-        edition.save()
-        if edition.is_first:
-            plan.status = STATUS_OF[state]
-            plan.save()
+    if left == State.CONSULTING and state != State.CONSULTING:
+        Consultation.objects.filter(edition=edition, closed_on=None).update(closed_on=clock.today())
+    edition.save()
+    if edition.is_first:
+        plan.status = STATUS_OF[state]
+        plan.save()
 
 
 @transaction.atomic
@@ -66,7 +65,8 @@ def submit_plan(plan: Plan, *, by: User, version: int | None) -> Plan:
     one, edition = begin(plan, "submit", by, version)
     refuse_empty(edition)
     edition.remark = ""
-    move(one, edition, State.SUBMITTED, "Trình ký")
+    with because("Trình ký"):
+        move(one, edition, State.SUBMITTED)
     return one
 
 
@@ -74,7 +74,8 @@ def submit_plan(plan: Plan, *, by: User, version: int | None) -> Plan:
 def take_back_plan(plan: Plan, *, by: User, version: int | None) -> Plan:
     """Its own agency takes it back to change it before it is signed."""
     one, edition = begin(plan, "take_back", by, version)
-    move(one, edition, State.PREPARING, "Rút về để sửa")
+    with because("Rút về để sửa"):
+        move(one, edition, State.PREPARING)
     return one
 
 
@@ -93,8 +94,9 @@ def send_back_plan(
             {"reason": "Ghi lý do trả lại, ví dụ “Chưa khớp Nghị quyết 118/NQ-HĐND”."}, code="reason_missing"
         )
     edition.remark = reason[:1000]
-    move(one, edition, State.RETURNED, f"Trả lại: {reason}")
-    write_remarks(edition, remarks or {}, by)
+    with because(f"Trả lại: {reason}"):
+        move(one, edition, State.RETURNED)
+        write_remarks(edition, remarks or {}, by)
     return one
 
 
@@ -151,10 +153,10 @@ def issue_plan(
     else:
         refuse_empty(edition)
     edition.clean_fields()
-    move(one, edition, State.ISSUED, "Ban hành" if edition.is_first else f"Điều chỉnh: {edition.reason}")
-    if not edition.is_first:
-        one.status = Status.AMENDED
-        with because("Điều chỉnh"):
+    with because("Ban hành" if edition.is_first else f"Ban hành điều chỉnh: {edition.reason}"):
+        move(one, edition, State.ISSUED)
+        if not edition.is_first:
+            one.status = Status.AMENDED
             one.save()
     return one
 

@@ -81,7 +81,7 @@ def plan_detail(request, slug):
         "demonstration": Organisation.objects.visible_to(request.user).invented_in(territory),
         "updated_at": clock.local(clock.now()),
         "report_url": report_url(reading)
-        if request.user.can(Act.REPORT_REQUEST) and (reading.rows or milestones)
+        if plan.status in Plan.IN_FORCE and request.user.can(Act.REPORT_REQUEST) and (reading.rows or milestones)
         else None,
         "island": island,
     }

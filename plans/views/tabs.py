@@ -8,7 +8,7 @@ from accounts.permissions import Act
 from plans.life import next_acts
 from plans.models import Adoption, Edition, Plan
 from plans.rights import keeps
-from plans.selectors.adopting import adoption_of, may_adopt, successor_of
+from plans.selectors.adopting import adoption_of, may_adopt, outlives_its_province, successor_of
 from plans.selectors.editions import edition_in_hand
 
 # route, label; in the order of the tabs
@@ -45,10 +45,10 @@ def tabs_of(plan: Plan, route: str) -> list[dict]:
 
 
 def frame_of(request, plan: Plan, route: str) -> dict:
-    """What plan_base.html needs besides the plan: `tabs`, `way`, `next_acts`, `in_hand`, `adoption`."""
+    """What plan_base.html needs besides the plan: `tabs`, `way`, `next_acts`, `in_hand`, `adoption` …"""
     in_hand, user = edition_in_hand(plan), request.user
     kept = keeps(user, plan)
-    main = MAIN_ACTS.get(in_hand.state) if in_hand else None
+    main = MAIN_ACTS.get(in_hand.state) if in_hand and in_hand.is_first else None
     acts = [
         {"label": step.label, "url": reverse("plans:act", args=[plan.slug, name]), "main": name == main}
         for name, step in next_acts(plan, in_hand).items()
@@ -68,6 +68,7 @@ def frame_of(request, plan: Plan, route: str) -> dict:
         "adoption": adoption,
         "continued": adoption is not None and adoption.choice == Adoption.Choice.CONTINUED,
         "may_adopt": may_adopt(user, plan),
+        "asked_to_adopt": adoption is None and outlives_its_province(plan) and may_adopt(user, plan),
         "successor": successor_of(plan),
     }
 

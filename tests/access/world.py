@@ -394,6 +394,9 @@ def life_of_plan(asked: Plan, plan: Plan, officer: User) -> dict[str, str]:
     for thing in made.values():
         thing.pk = next(ids)
         thing.save(force_insert=True)
+    for other in Agency.objects.filter(name=f"Sở Thử {plan.province.slug}"):
+        Opinion.objects.create(pk=next(ids), consultation=consultation, agency=other)
+        Remark.objects.create(pk=next(ids), edition=edition, text="Góp ý khác", agency=other)
     return {name: str(thing.pk) for name, thing in made.items()}
 
 

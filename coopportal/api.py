@@ -25,7 +25,8 @@ from indicators.api.quality import QualityRuleViewSet
 from indicators.api.reported import ReportedValueViewSet
 from plans.api.around import OpinionViewSet, PlanDocumentViewSet, RemarkViewSet
 from plans.api.following import ExplanationRequestViewSet, ExplanationViewSet, MilestoneViewSet, TaskViewSet
-from plans.api.reading import PlanViewSet, TargetViewSet
+from plans.api.reading import PlanViewSet
+from plans.api.targets import TargetViewSet
 from plans.api.texts import PlanTextViewSet
 from provinces.api import CommuneViewSet, ProvinceViewSet
 from reports.api import ReportViewSet

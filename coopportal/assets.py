@@ -1,4 +1,4 @@
-"""Put into build/vendor what the browser gets of other people's work: Tabler, its icons, Tom Select, flatpickr, a map.
+"""Put into build/vendor what the browser gets of other people's work: Tabler, its icons, Tom Select, flatpickr, Tabulator, a map.
 
 npm installs by package-lock.json into a folder that is thrown away; only the files named here are kept.
 Source maps are not kept, so neither are the comments that point to them (the static files' manifest would refuse them).
@@ -26,6 +26,8 @@ FILES = {
     "flatpickr.min.css": "flatpickr/dist/flatpickr.min.css",
     "flatpickr.min.js": "flatpickr/dist/flatpickr.min.js",
     "flatpickr.vn.js": "flatpickr/dist/l10n/vn.js",
+    "tabulator.min.css": "tabulator-tables/dist/css/tabulator_bootstrap5.min.css",
+    "tabulator.min.js": "tabulator-tables/dist/js/tabulator.min.js",
     "vietnam.svg": "@svg-maps/vietnam/vietnam.svg",
 }
 ICONS = [

@@ -5,13 +5,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from cooperatives.api.base import ScopedViewSet
 from indicators.api.figures import plain
 from plans.api.ahead import READ_ON, PlanAhead, as_asked
 from plans.api.life import PlanDetailSerializer, PlanLife
-from plans.models import Plan, Target, TargetTerms
+from plans.models import Plan
 from plans.selectors.reading import read_plan
 from plans.selectors.rows import Reading, TargetRow
 
@@ -116,44 +115,3 @@ class PlanViewSet(PlanLife, PlanAhead, ScopedViewSet):
         """The plan read on a day: each target with its actual and its verdict."""
         plan = self.get_object()
         return Response(progress_facts(read_plan(plan, *as_asked(request, plan))))
-
-
-class TermsSerializer(serializers.ModelSerializer):
-    edition = serializers.IntegerField(source="edition.number")
-    unit = serializers.CharField(source="unit.label")
-
-    class Meta:
-        model = TargetTerms
-        fields = [
-            "edition", "wording", "comparator", "low", "high", "unit", "basis", "year", "baseline", "rising", "due_on",
-            "withdrawn",
-        ]  # fmt: skip
-
-
-class TargetSerializer(serializers.ModelSerializer):
-    plan = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    indicator = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    terms = TermsSerializer(many=True)
-
-    class Meta:
-        model = Target
-        fields = ["id", "plan", "indicator", "section", "position", "terms", "version"]
-
-
-class TargetFilter(django_filters.FilterSet):
-    plan = django_filters.CharFilter(field_name="plan__slug")
-    indicator = django_filters.CharFilter(field_name="indicator__code")
-
-    class Meta:
-        model = Target
-        fields: list[str] = []
-
-
-class TargetViewSet(ReadOnlyModelViewSet):
-    queryset = Target.objects.none()
-    serializer_class = TargetSerializer
-    filterset_class = TargetFilter
-
-    def get_queryset(self):
-        targets = Target.objects.visible_to(self.request.user).select_related("plan", "indicator")
-        return targets.prefetch_related("terms__edition", "terms__unit")

@@ -291,6 +291,8 @@ class TargetTerms(Versioned):
     baseline = models.DecimalField("số gốc", max_digits=20, decimal_places=4, null=True, blank=True)
     rising = models.BooleanField("càng cao càng tốt", default=True)
     due_on = models.DateField("hạn hoàn thành", null=True, blank=True)
+    note = models.CharField("ghi chú", max_length=500, blank=True, db_default="")
+    by_year = models.JSONField("chia theo năm", default=dict, blank=True)  # "2026" → the figure as text, in `unit`
     withdrawn = models.BooleanField("đã bỏ", default=False)
 
     objects = TermsQuerySet.as_manager()

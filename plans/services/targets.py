@@ -26,7 +26,20 @@ from plans.verdict import Comparator
 from provinces.models import ProvincePart
 
 FACTS = ("indicator", "programme", "section", "parent", "area", "agency")
-TERMS = ("wording", "comparator", "low", "high", "unit", "basis", "year", "baseline", "rising", "due_on")
+TERMS = (
+    "wording",
+    "comparator",
+    "low",
+    "high",
+    "unit",
+    "basis",
+    "year",
+    "baseline",
+    "rising",
+    "due_on",
+    "note",
+    "by_year",
+)
 IDENTITY = ("indicator", "parent", "area")  # what a target is: of one that was issued not changed any more
 LOCKED = "Các dòng của kế hoạch đang khóa. Muốn sửa, hãy rút kế hoạch về hoặc lập điều chỉnh."
 FAR = 10_000  # beyond every position; rows wait there while their places are given anew

@@ -17,11 +17,13 @@ TABS = (
     ("years", "Theo năm"),
     ("work", "Nhiệm vụ, mốc"),
     ("explanations", "Giải trình"),
+    ("grid", "Bảng nhập"),
     ("document", "Văn bản"),
     ("opinions", "Ý kiến"),
     ("editions", "Điều chỉnh"),
     ("history", "Lịch sử"),
 )
+WRITERS_ONLY = ("grid",)
 WAY = (
     (Edition.State.PREPARING, "Soạn thảo"),
     (Edition.State.CONSULTING, "Lấy ý kiến"),
@@ -36,11 +38,12 @@ def plan_or_404(request, slug) -> Plan:
     return get_object_or_404(plans.select_related("province__successor", "owner_agency"), slug=slug)
 
 
-def tabs_of(plan: Plan, route: str) -> list[dict]:
+def tabs_of(plan: Plan, route: str, *, writes: bool) -> list[dict]:
     return [
         {"label": label, "url": reverse(f"plans:{name}", args=[plan.slug]), "active": name == route}
         for name, label in TABS
         if name != "years" or plan.first_year < plan.last_year
+        if writes or name not in WRITERS_ONLY
     ]
 
 
@@ -58,7 +61,7 @@ def frame_of(request, plan: Plan, route: str) -> dict:
     adoption = adoption_of(plan)
     return {
         "plan": plan,
-        "tabs": tabs_of(plan, route),
+        "tabs": tabs_of(plan, route, writes=writes),
         "in_hand": in_hand,
         "way": way_of(in_hand),
         "next_acts": sorted(acts, key=lambda one: not one["main"]),

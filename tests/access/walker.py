@@ -42,13 +42,14 @@ SCHEME = {
     "name": "Bộ thử", "legal_source": "QĐ thử", "valid_from": "01/01/2026", "good": "80", "fair": "65", "average": "50",
     "criteria": "Tài chính; Vốn; 7",
 }  # fmt: skip
-LISTS = re.compile("/api/v1/.*/(bulk|participants)/")  # their body is a list
+LISTS = re.compile("/api/v1/(?!targets).*/(bulk|participants)/")  # their body is a list
 # Of a DELETE: one address, another body.
 TAKEN_AWAY = {
     "api:support-activity-detail": {"reason": "ghi trùng"},
     "api:participation-detail": {"reason": "ghi nhầm"},
     "api:recognition-detail": {"reason": "ghi nhầm"},
     "api:rating-detail": {"reason": "ghi nhầm"},
+    "api:target-detail": {"reason": "ghi nhầm"},
     "api:plan-detail": {"reason": "nhập trùng"},
     "api:task-detail": {"reason": "giao trùng"},
 }
@@ -178,6 +179,9 @@ BODIES = {
     "api:indicator-comparison": {"lines": [{"name": "Hợp tác xã Thử quyền"}]},
     "api:closing-list": {"from_on": "2023-01-01", "to_on": "2023-12-31"},
     "api:closing-reopen": {"reason": "bổ sung phiếu"},
+    "api:target-list": {"indicator": "htx_new", "low": "35"},
+    "api:target-detail": {"low": "36"},
+    "api:target-bulk": {"targets": [{"indicator": "htx_new", "low": "35"}]},
     "api:reported-value-send-back": {"reason": "Thiếu số"},
     "api:reported-value-withdraw": {"reason": "Nhầm kỳ"},
     "indicators:reported_edit": {"value": "15", "source": "Báo cáo thử", "agency": "@agency"},

@@ -320,6 +320,11 @@ def arguments_of(world: World):
     for things in world.things.values():
         for route in ("plans:proposal", "plans:proposal_answer") if "text" in things else ():
             yield (route, things["text"]), {"number": 1}
+    """An old image of each organisation; a row of each draft of a plan."""
+    for things in world.things.values():
+        if "plan:draft" in things:
+            for route in ("plans:row_edit", "plans:row_move", "plans:break_down"):
+                yield (route, things["plan:draft"]), {"key": f"t{things['target:draft']}"}
         if "organisation" in things:
             images = event_model(Organisation).objects.filter(pgh_obj_id=things["organisation"])
             image = images.exclude(website=Organisation.objects.get(pk=things["organisation"]).website).latest("pgh_id")

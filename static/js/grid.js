@@ -1,0 +1,457 @@
+// The entry grid: Tabulator draws it, this file pastes, undoes, saves cell by cell and loses nothing that was typed.
+
+import { rowsOf } from "./clipboard.js";
+
+const SPARE = 8, PAUSE = 250, DRAFT_PAUSE = 1500, MOST_ROWS = 200;
+const room = document.getElementById("grid-room");
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+const columns = read("grid-columns"), choices = read("grid-choices");
+const fields = columns.map((one) => one.field);
+const locked = "locked" in room.dataset;
+const asideKey = `grid ${location.pathname}`;
+const marks = new Map(); // row key → field → {kind: "error" | "conflict", why, refused}
+const saved = new Map(); // row key → field → what the server holds
+const undone = [], done = [];
+let table, made = 0, sending = false, timer, draftTimer, draftKept = false, signedOut = false;
+
+const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
+
+function say(text) {
+  document.getElementById("grid-said").textContent = text;
+}
+
+function blankRow() {
+  const key = `n${(made += 1)}`;
+  saved.set(key, Object.fromEntries(fields.map((field) => [field, ""])));
+  return { key, version: 0, stt: "", locked: [], ...saved.get(key) };
+}
+
+function shownRow(row) {
+  saved.set(row.key, { ...row.cells });
+  return { key: row.key, version: row.version, stt: row.stt, locked: row.locked, ...row.cells };
+}
+
+function isLocked(row, field) {
+  return locked || row.locked.includes(field);
+}
+
+const markOf = (row, field) => marks.get(row.key)?.[field];
+const isDirty = (row, field) => row[field] !== saved.get(row.key)[field];
+
+function mark(row, field, what) {
+  const now = marks.get(row.key) ?? {};
+  if (what) now[field] = what;
+  else delete now[field];
+  marks.set(row.key, now);
+}
+
+function drawn(cell) {
+  const row = cell.getData(), field = cell.getField(), flaw = markOf(row, field), element = cell.getElement();
+  element.classList.toggle("grid-locked", isLocked(row, field));
+  element.classList.toggle("grid-error", flaw?.kind === "error");
+  element.classList.toggle("grid-conflict", flaw?.kind === "conflict");
+  element.classList.toggle("grid-waiting", !flaw && isDirty(row, field));
+  if (isLocked(row, field)) element.setAttribute("aria-readonly", "true");
+  if (flaw) element.setAttribute("aria-invalid", "true");
+  else element.removeAttribute("aria-invalid");
+  const box = document.createElement("span");
+  box.textContent = cell.getValue() ?? "";
+  if (!flaw) return box;
+  const why = document.createElement("span");
+  why.className = "grid-why";
+  why.textContent = flaw.why;
+  box.append(why);
+  return box;
+}
+
+function columnOf(one) {
+  const column = {
+    field: one.field, title: one.title, width: one.width, headerSort: false, formatter: drawn, headerWordWrap: true,
+    cssClass: one.number ? "grid-number" : "", editable: (cell) => !isLocked(cell.getData(), one.field), editor: "input",
+  };
+  if (one.listed) {
+    column.editor = "list";
+    column.editorParams = {
+      values: choices[one.field], autocomplete: true, freetext: true, allowEmpty: true, listOnEmpty: true,
+      filterFunc: (term, label) => plain(term).split(/\s+/).every((word) => plain(String(label)).includes(word)),
+    };
+  }
+  return column;
+}
+
+// One act of the person: paste, fill, clear, a single cell. `changes`: [{row, field, text}] of rows in the table.
+function apply(changes, { keep = true } = {}) {
+  const batch = [];
+  for (const { row, field, text } of changes) {
+    const data = row.getData(), before = data[field];
+    if (before === text && !markOf(data, field)) continue;
+    batch.push({ key: data.key, field, before, after: text });
+    mark(data, field, null);
+    row.update({ [field]: text });
+    row.reformat();
+  }
+  if (keep && batch.length) {
+    done.push(batch);
+    undone.length = 0;
+  }
+  touched();
+}
+
+const followed = new Map(); // the key a new row had → the one it was written under
+const rowAt = (key) => table.getRow(followed.get(key) ?? key) || null;
+
+function back(from, to, side) {
+  const batch = from.pop();
+  if (!batch) return say("Không còn gì để hoàn tác.");
+  to.push(batch);
+  const changes = batch.map((one) => ({ row: rowAt(one.key), field: one.field, text: one[side] })).filter((one) => one.row);
+  apply(changes, { keep: false });
+  for (const row of new Set(changes.map((one) => one.row))) {
+    const data = row.getData();
+    if (data.key[0] !== "n" && fields.every((field) => !data[field])) drop(row, false);
+  }
+  say(`Đã ${side === "before" ? "hoàn tác" : "làm lại"} ${changes.length} ô.`);
+}
+
+function touched() {
+  clearTimeout(timer);
+  timer = setTimeout(send, PAUSE);
+  keepAside();
+  spare();
+}
+
+function spare() {
+  if (locked) return;
+  const blank = table.getData().filter((row) => row.key[0] === "n" && fields.every((field) => !row[field])).length;
+  if (blank < SPARE / 2) table.addData(Array.from({ length: SPARE - blank }, blankRow));
+}
+
+// A cell that the server refused waits until it is changed; one in conflict until the person has chosen.
+function waiting(row) {
+  const cells = {};
+  for (const field of fields) {
+    const flaw = markOf(row, field);
+    if (isDirty(row, field) && !(flaw?.kind === "conflict") && flaw?.refused !== row[field])
+      cells[field] = [saved.get(row.key)[field], row[field]];
+  }
+  const isNew = row.key[0] === "n", flaws = Object.keys(marks.get(row.key) ?? {}).length;
+  if (isNew && Object.keys(cells).length) for (const field of fields) if (row[field]) cells[field] = ["", row[field]];
+  return isNew && flaws && !Object.keys(cells).length ? {} : cells;
+}
+
+async function send() {
+  if (sending || locked || signedOut) return;
+  const rows = [];
+  for (const row of table.getData()) {
+    const cells = row.removed ? null : waiting(row);
+    if (row.removed) rows.push({ key: row.key, version: row.version, remove: true });
+    else if (Object.keys(cells).length) rows.push({ key: row.key, version: row.version, cells });
+  }
+  if (!rows.length) return settled();
+  sending = true;
+  say("Đang lưu…");
+  try {
+    const answer = await fetch(room.dataset.save, {
+      method: "POST", redirect: "manual", body: JSON.stringify({ rows: rows.slice(0, MOST_ROWS) }),
+      headers: { "Content-Type": "application/json", "X-CSRFToken": room.querySelector("[name=csrfmiddlewaretoken]").value },
+    });
+    if (answer.type === "opaqueredirect" || answer.status === 403) return ended();
+    const told = await answer.json();
+    if (!answer.ok) throw new Error(told.said);
+    for (const one of told.rows) take(one, rows.find((sent) => sent.key === one.key));
+  } catch (problem) {
+    say(`Chưa lưu được: ${problem.message || "mất kết nối"}. Nội dung vẫn giữ ở đây; sẽ gửi lại khi bạn sửa tiếp.`);
+    return keepDraft();
+  } finally {
+    sending = false;
+  }
+  keepAside();
+  if (table.getData().some((row) => row.removed || Object.keys(waiting(row)).length)) return send();
+  settled();
+}
+
+function take(told, sent) {
+  const row = table.getRow(told.key);
+  if (!row) return;
+  if (sent.remove && told.row === null) return row.delete();
+  const data = row.getData(), update = { removed: false };
+  if (told.row) {
+    for (const field of fields) {
+      const now = told.row.cells[field], mine = data[field], asked = sent.cells?.[field]?.[1];
+      const flawed = field in told.errors || field in told.conflicts;
+      const untouched = !isDirty(data, field) || (asked !== undefined && mine === asked);
+      if (!flawed && untouched) update[field] = now;
+    }
+    saved.set(told.row.key, { ...told.row.cells });
+    Object.assign(update, { key: told.row.key, version: told.row.version, stt: told.row.stt, locked: told.row.locked });
+    if (told.row.key !== told.key) {
+      followed.set(told.key, told.row.key);
+      marks.delete(told.key);
+    }
+  }
+  data.key = update.key ?? data.key;
+  for (const field of Object.keys(sent.cells ?? {})) mark(data, field, null);
+  for (const [field, why] of Object.entries(told.errors)) mark(data, fields.includes(field) ? field : "wording", { kind: "error", why, refused: data[field] });
+  for (const [field, now] of Object.entries(told.conflicts))
+    mark(data, field, { kind: "conflict", why: `Người khác vừa đổi thành “${now || "trống"}”`, now });
+  if (told.gone) mark(data, "wording", { kind: "error", why: "Người khác đã bỏ dòng này.", refused: data.wording });
+  row.update(update);
+  row.reformat();
+}
+
+function settled() {
+  const problems = listed();
+  const incomplete = problems.length;
+  say(incomplete ? `Còn ${incomplete} ô chưa lưu được; xem danh sách bên dưới.` : `Đã lưu mọi ô lúc ${new Date().toTimeString().slice(0, 5)}.`);
+  if (incomplete) keepDraft();
+  else if (draftKept) dropDraft();
+}
+
+function listed() {
+  const box = document.getElementById("grid-problems"), problems = [];
+  const list = box.querySelector("ul") ?? box.lastElementChild.appendChild(document.createElement("ul"));
+  list.replaceChildren();
+  table.getRows().forEach((row, place) => {
+    for (const [field, flaw] of Object.entries(marks.get(row.getData().key) ?? {})) {
+      problems.push(flaw);
+      const item = document.createElement("li"), title = columns.find((one) => one.field === field).title;
+      item.append(`Dòng ${row.getData().stt || place + 1}, ${title}: ${flaw.why}`);
+      item.append(button("Đến ô", () => go(row, field)));
+      if (flaw.kind === "conflict") {
+        item.append(button("Giữ của tôi", () => choose(row, field, row.getData()[field])));
+        item.append(button("Lấy giá trị mới", () => choose(row, field, flaw.now)));
+      }
+      list.append(item);
+    }
+  });
+  box.hidden = !problems.length;
+  return problems;
+}
+
+function button(label, act) {
+  const one = document.createElement("button");
+  one.type = "button";
+  one.className = "btn btn-sm";
+  one.textContent = label;
+  one.addEventListener("click", act);
+  return one;
+}
+
+function choose(row, field, text) {
+  mark(row.getData(), field, null);
+  apply([{ row, field, text }]);
+  row.reformat();
+  listed();
+}
+
+function go(row, field) {
+  row.getCell(field).edit();
+}
+
+function drop(row, keep = true) {
+  const data = row.getData();
+  if (data.key[0] === "n") return apply(fields.map((field) => ({ row, field, text: "" })), { keep });
+  row.update({ removed: true });
+  touched();
+}
+
+// ---- what is not on the server yet: in this tab at once, in the person's drafts soon after
+
+function pending() {
+  return table.getData().flatMap((row) => {
+    const cells = Object.fromEntries(fields.filter((field) => isDirty(row, field)).map((field) => [field, [saved.get(row.key)[field], row[field]]]));
+    return Object.keys(cells).length ? [{ key: row.key, cells }] : [];
+  });
+}
+
+function keepAside() {
+  const rows = pending();
+  if (rows.length) sessionStorage.setItem(asideKey, JSON.stringify(rows));
+  else sessionStorage.removeItem(asideKey);
+}
+
+function formOf(entries) {
+  const form = new FormData();
+  form.set("csrfmiddlewaretoken", room.querySelector("[name=csrfmiddlewaretoken]").value);
+  form.set("draft_address", location.pathname);
+  for (const [name, text] of entries) form.set(name, text);
+  return form;
+}
+
+function keepDraft() {
+  clearTimeout(draftTimer);
+  draftTimer = setTimeout(async () => {
+    draftKept = true;
+    await fetch(room.dataset.draft, { method: "POST", redirect: "manual", body: formOf([["pending", JSON.stringify(pending())]]) }).catch(() => {});
+  }, DRAFT_PAUSE);
+}
+
+function dropDraft() {
+  draftKept = false;
+  clearTimeout(draftTimer);
+  fetch(room.dataset.drop, { method: "POST", redirect: "manual", body: formOf([]) }).catch(() => {});
+}
+
+function ended() {
+  signedOut = true;
+  keepAside();
+  say("Phiên làm việc đã hết. Những gì đã nhập được giữ trong thẻ này. ");
+  const link = document.createElement("a");
+  link.href = room.dataset.login;
+  link.textContent = "Đăng nhập lại để lưu tiếp";
+  document.getElementById("grid-said").append(link);
+}
+
+function takeBack() {
+  const aside = sessionStorage.getItem(asideKey) ?? read("grid-draft");
+  draftKept = Boolean(read("grid-draft"));
+  if (!aside || locked) return;
+  let count = 0;
+  const blank = table.getRows().filter((row) => row.getData().key[0] === "n");
+  for (const { key, cells } of JSON.parse(aside)) {
+    const row = key[0] === "n" ? blank.shift() ?? table.getRows().at(-1) : table.getRow(key);
+    if (!row) continue;
+    for (const [field, [old, text]] of Object.entries(cells)) {
+      const data = row.getData(), now = data[field];
+      if (!fields.includes(field) || now === text) continue;
+      row.update({ [field]: text });
+      if (now !== old) mark(row.getData(), field, { kind: "conflict", why: `Người khác vừa đổi thành “${now || "trống"}”`, now });
+      count += 1;
+    }
+    row.reformat();
+  }
+  if (count) say(`Đã lấy lại ${count} ô chưa lưu từ lần trước.`);
+  touched();
+}
+
+// ---- keyboard and clipboard
+
+const range = () => table.getRanges().at(-1);
+
+function active() {
+  const cells = range()?.getCells() ?? [];
+  return Array.isArray(cells[0]) ? cells[0][0] : cells[0];
+}
+
+function paste(event) {
+  if (locked || !room.contains(document.activeElement) || isTyping()) return;
+  event.preventDefault();
+  const rows = rowsOf(event.clipboardData), from = active();
+  if (!from || !rows.length) return;
+  pasteRows(rows, from);
+}
+
+function pasteRows(rows, from) {
+  const shown = table.getColumns().map((column) => column.getField()).filter((field) => fields.includes(field));
+  const heads = headsOf(rows[0]);
+  const targets = heads ?? shown.slice(Math.max(shown.indexOf(from.getField()), 0));
+  const body = heads ? rows.slice(1) : rows;
+  const top = table.getRows().findIndex((row) => row.getData().key === from.getData().key);
+  const missing = top + body.length - table.getRows().length;
+  const ready = missing > 0 ? table.addData(Array.from({ length: missing }, blankRow)) : Promise.resolve();
+  return ready.then(() => {
+    const into = table.getRows(), changes = [];
+    let skipped = 0, outside = 0;
+    body.forEach((texts, y) => texts.forEach((text, x) => {
+      const field = targets[x], row = into[top + y];
+      if (field === null) return;
+      if (field === undefined || !row) outside += text ? 1 : 0;
+      else if (isLocked(row.getData(), field)) skipped += 1;
+      else changes.push({ row, field, text });
+    }));
+    apply(changes);
+    const words = `Đã dán ${changes.length} ô, bỏ qua ${skipped} ô khóa, ${outside} ô ngoài bảng`;
+    say(`${words}.`);
+    document.getElementById("announcer").textContent = words;
+  });
+}
+
+// A first row that names our own columns says where each goes; "STT" goes nowhere.
+function headsOf(texts) {
+  const titles = new Map(columns.map((one) => [plain(one.title), one.field]));
+  const heads = texts.map((text) => titles.get(plain(text)) ?? (/^(stt|tt)$/.test(plain(text)) ? null : undefined));
+  return heads.filter((head) => head !== undefined).length >= Math.max(2, texts.filter(Boolean).length - 1) ? heads : null;
+}
+
+const isTyping = () => /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "");
+
+function selected() {
+  return (range()?.getCells() ?? []).flat();
+}
+
+function keys(event) {
+  if (isTyping() || locked) return;
+  const control = event.ctrlKey || event.metaKey, cell = active();
+  if (control && event.key.toLowerCase() === "z") stop(event, () => back(done, undone, "before"));
+  else if (control && event.key.toLowerCase() === "y") stop(event, () => back(undone, done, "after"));
+  else if (!cell) return;
+  else if (control && event.key === "Delete") stop(event, () => new Set(selected().map((one) => one.getRow())).forEach((row) => drop(row)));
+  else if (control && event.key.toLowerCase() === "d") stop(event, fill);
+  else if (event.key === "Delete" || event.key === "Backspace")
+    stop(event, () => apply(free(selected()).map((one) => ({ row: one.getRow(), field: one.getField(), text: "" }))));
+  else if (event.key === "F2" || event.key === "Enter") stop(event, () => cell.edit());
+  else if (event.key.length === 1 && !control && !event.altKey) stop(event, () => type(cell, event.key));
+}
+
+function stop(event, act) {
+  event.preventDefault();
+  event.stopPropagation();
+  act();
+}
+
+const free = (cells) => cells.filter((cell) => fields.includes(cell.getField()) && !isLocked(cell.getData(), cell.getField()));
+
+function fill() {
+  const [first, ...rest] = (range()?.getCells() ?? []);
+  const top = Array.isArray(first) ? first : [first];
+  const texts = Object.fromEntries(top.map((cell) => [cell.getField(), cell.getValue()]));
+  apply(free(rest.flat()).map((cell) => ({ row: cell.getRow(), field: cell.getField(), text: texts[cell.getField()] })));
+}
+
+// The key that began the typing is the first letter of what is typed.
+function type(cell, letter) {
+  cell.edit();
+  const input = cell.getElement().querySelector("input, textarea");
+  if (!input) return;
+  input.value = letter;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.dispatchEvent(new KeyboardEvent("keyup", { key: letter, bubbles: true }));
+}
+
+function edited(cell) {
+  const text = String(cell.getValue() ?? "").trim(), field = cell.getField(), data = cell.getData();
+  const before = cell.getOldValue() ?? "";
+  if (text === before) return;
+  done.push([{ key: data.key, field, before, after: text }]);
+  undone.length = 0;
+  mark(data, field, null);
+  cell.getRow().update({ [field]: text });
+  cell.getRow().reformat();
+  touched();
+}
+
+function build() {
+  room.hidden = false;
+  document.getElementById("grid-plain").hidden = true;
+  const rows = read("grid-rows").map(shownRow);
+  if (!locked) rows.push(...Array.from({ length: SPARE }, blankRow));
+  table = new window.Tabulator("#grid", {
+    data: rows, index: "key", height: "60vh", layout: "fitData", renderVertical: "basic",
+    columnDefaults: { headerSort: false, resizable: "header" },
+    rowHeader: { field: "stt", title: "STT", width: 56, frozen: true, resizable: false, headerSort: false, cssClass: "grid-locked" },
+    columns: columns.map(columnOf), selectableRange: 1, selectableRangeColumns: true, selectableRangeRows: true,
+    editTriggerEvent: "dblclick", clipboard: "copy", clipboardCopyStyled: false, clipboardCopyRowRange: "range",
+    clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },
+    placeholder: "Chưa có dòng nào.",
+  });
+  table.on("cellEdited", edited);
+  table.on("tableBuilt", () => {
+    takeBack();
+    room.dataset.ready = "";
+  });
+  document.getElementById("grid").addEventListener("keydown", keys, true);
+  document.addEventListener("paste", paste);
+}
+
+// On a phone the list with its forms serves better.
+if (window.matchMedia("(min-width: 768px)").matches) build();

@@ -24,6 +24,7 @@ from indicators.api.figures import IndicatorViewSet
 from indicators.api.quality import QualityRuleViewSet
 from indicators.api.reported import ReportedValueViewSet
 from plans.api.around import OpinionViewSet, PlanDocumentViewSet, RemarkViewSet
+from plans.api.figures import TargetFigureViewSet
 from plans.api.following import ExplanationRequestViewSet, ExplanationViewSet, MilestoneViewSet, TaskViewSet
 from plans.api.reading import PlanViewSet
 from plans.api.targets import TargetViewSet
@@ -63,6 +64,7 @@ router.register("plan-documents", PlanDocumentViewSet, basename="plan-document")
 router.register("opinions", OpinionViewSet, basename="opinion")
 router.register("remarks", RemarkViewSet, basename="remark")
 router.register("targets", TargetViewSet, basename="target")
+router.register("target-figures", TargetFigureViewSet, basename="target-figure")
 router.register("explanations", ExplanationViewSet, basename="explanation")
 router.register("explanation-requests", ExplanationRequestViewSet, basename="explanation-request")
 router.register("tasks", TaskViewSet, basename="task")

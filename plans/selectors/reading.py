@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from coopportal.kit import clock
 from coopportal.kit.periods import Span, span_up_to, year_of, year_span
 from indicators.asks import NOTHING, Actual, Ask
 from indicators.engine import Parts, actuals_for
@@ -16,6 +17,11 @@ from plans.spans import Basis, Timing, timing
 from plans.sparks import Point, path_spans
 from plans.verdict import Goal, judge, judge_years
 from provinces.models import Province
+
+
+def last_day(plan: Plan) -> date:
+    """Today, or the plan's last day once it is over: the day its pages are read on where none is named."""
+    return min(clock.today(), year_span(plan.last_year, plan.calendar).end)
 
 
 def read_plan(

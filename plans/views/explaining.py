@@ -13,11 +13,11 @@ from plans.forms.following import ReasonForm, RequestForm
 from plans.models import Explanation, ExplanationRequest, Plan
 from plans.rights import may_write_plan, require_plan_writer
 from plans.selectors.explaining import requests_of, wordings_of
-from plans.selectors.reading import read_plan
+from plans.selectors.reading import last_day, read_plan
 from plans.services.explanations import ask_explanations, withdraw_request
 from plans.verdict import Status
 from plans.views.tabs import plan_or_404, show_plan
-from plans.views.targets import REQUEST_TONES, last_day, year_so_far
+from plans.views.targets import REQUEST_TONES, year_so_far
 
 NEEDS_WORDS = (Status.MISSED, Status.AT_RISK, Status.BEHIND, Status.NO_DATA)
 

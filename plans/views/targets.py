@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from accounts.once import once
 from accounts.permissions import Act
-from coopportal.kit import clock
 from coopportal.kit.changes import Track, changes_of
 from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import Span, day_label, year_of, year_span
@@ -29,7 +28,7 @@ from plans.forms.following import ExplanationForm, NewExplanationForm, TargetFig
 from plans.forms.reading import AsOfForm
 from plans.models import Explanation, ExplanationRequest, Plan, Target, TargetTerms
 from plans.rights import may_follow, may_write_plan, require_follower
-from plans.selectors.reading import read_plan
+from plans.selectors.reading import last_day, read_plan
 from plans.selectors.rows import TargetRow
 from plans.services.explanations import change_explanation, explain, require_own
 from plans.services.figures import figure_in_hand, state_figure
@@ -44,11 +43,6 @@ def target_or_404(request, pk) -> Target:
     target = get_object_or_404(rows.select_related("plan", "indicator__unit", "agency", "area", "programme"), pk=pk)
     target.plan = plan_or_404(request, target.plan.slug)
     return target
-
-
-def last_day(plan: Plan) -> date:
-    """Today, or the plan's last day once it is over: the day its pages are read on where none is named."""
-    return min(clock.today(), year_span(plan.last_year, plan.calendar).end)
 
 
 def year_so_far(plan: Plan) -> Span:

@@ -3,13 +3,12 @@
 from coopportal.kit.numbers import format_beside, format_number
 from coopportal.kit.periods import day_label
 from plans.forms.reading import AsOfForm
-from plans.selectors.reading import reference_only
+from plans.selectors.reading import last_day, reference_only
 from plans.selectors.rows import letter
 from plans.selectors.years import YearRow, year_rows
 from plans.verdict import Status
 from plans.views.reading import boundary_choices
 from plans.views.tabs import plan_or_404, show_plan
-from plans.views.targets import last_day
 
 
 def plan_years(request, slug):

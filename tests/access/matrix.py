@@ -573,6 +573,8 @@ GET    api:reported-value-send-back reported          mmm mmm mmm mmm mmm mmm   
 POST   api:reported-value-send-back reported          fnn fnn 2nn fnn nnn fnn   fnf     nnn fff      uuu uuu
 GET    api:reported-value-withdraw  reported          mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      uuu uuu
 POST   api:reported-value-withdraw  reported          2nn fnn fnn fnn nnn fnn   2n2     nnn fff      uuu uuu
+GET    api:target-figure-list          -            m m m m m m   m     m m      u u
+POST   api:target-figure-list          +target      cbb fbb fbb fbb fbb fbb   cbc     fff fff      uuu uuu
 GET    api:explanation-list                -            2 2 2 2 2 2   2     2 2      u u
 GET    api:explanation-detail              explanation  2nn 2nn 2nn 2nn 2nn 2nn   2n2     222 222      uuu uuu
 POST   api:explanation-list                +target      cbb fbb fbb fbb fbb fbb   cbc     fff fff      uuu uuu

@@ -187,6 +187,7 @@ BODIES = {
     "indicators:reported_edit": {"value": "15", "source": "Báo cáo thử", "agency": "@agency"},
     "indicators:closing_new": {"form_key": FORM_KEY, "province": "@base", "period": "year", "year": "2023"},
     "indicators:closing_reopen": {"reason": "bổ sung phiếu"},
+    "api:target-figure-list": {"nature": "estimate", "value": "12", "source": "Báo cáo thử"},
     "api:explanation-list": {"from_on": "2024-01-01", "to_on": "2024-12-31", "text": "Chờ đo đạc"},
     "api:explanation-detail": {"text": "Chờ đo đạc"},
     "api:explanation-request-list": {"from_on": "2024-01-01", "to_on": "2024-12-31", "due_on": "2099-12-31"},

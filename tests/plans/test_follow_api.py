@@ -156,3 +156,17 @@ def test_a_plan_year_by_year(officer):
         (2023, 1, 1, "met"), (2024, 0, 1, "missed"),
     ]  # fmt: skip
     assert officer.get(f"{ROOT}plans/{one.slug}/years/", {"as_of": "31/02/2024"}).status_code == 400
+
+
+def test_the_agency_states_its_estimate_and_replaces_it_only_knowingly(officer, alliance, one):
+    body = {"target": one.pk, "nature": "estimate", "value": "38", "source": "Báo cáo 215/BC-LMHTX"}
+    made = post(alliance, "target-figures", body)
+    assert (made.status_code, made.json()["state"]) == (201, "submitted")
+    assert alliance.get(made["Location"]).json()["to_on"] == "2024-12-31"
+    assert post(alliance, "target-figures", body | {"value": "40"}).status_code == 428
+    assert post(alliance, "target-figures", body | {"value": "40"}, headers={"If-Match": '"99"'}).status_code == 412
+    again = post(alliance, "target-figures", body | {"value": "40"}, headers={"If-Match": made.headers["ETag"]})
+    assert again.json()["id"] == made.json()["id"] and alliance.get(made["Location"]).json()["value"] == 40
+    assert post(api(user("sector_agency", kind="bank")), "target-figures", body).status_code == 403
+    one.terms.update(withdrawn=True)
+    assert post(alliance, "target-figures", body).status_code == 400

@@ -21,6 +21,15 @@ SPELLINGS = (
     (rf"(?:=|đúng)\s*{FIGURE}", Comparator.EXACTLY),
     (rf"(?:đạt\s*)?{FIGURE}", None),
 )
+# The same words alone, in the column that says how a target is compared.
+SIGNS = {
+    Comparator.AT_LEAST: ("≥", ">=", "ít nhất", "tối thiểu", "không dưới", "trở lên"),
+    Comparator.AT_MOST: ("≤", "<=", "tối đa", "trở xuống"),
+    Comparator.MORE_THAN: (">", "hơn", "lớn hơn"),
+    Comparator.LESS_THAN: ("<", "nhỏ hơn"),
+    Comparator.ABOUT: ("≈", "~", "gần", "xấp xỉ"),
+    Comparator.EXACTLY: ("=", "không còn"),
+}
 PATTERNS = [(re.compile(spelling + r"\s*%?", re.IGNORECASE), comparator) for spelling, comparator in SPELLINGS]
 
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from drf_spectacular.generators import SchemaGenerator
@@ -35,6 +36,7 @@ from indicators.services.building import build_indicator
 from indicators.services.reported import enter_value
 from jobs.services import store_file
 from plans.models import Plan
+from plans.services.explanations import explain
 from plans.services.texts import keep_text
 from provinces.models import Commune
 from tests.cooperatives.imported import upload, workbook
@@ -347,7 +349,43 @@ def around_plans():
         yield Request("post", f"plan-documents/{{id}}/{name}/", f"plan-documents/{row.pk}/{name}/", officer)
 
 
+def of_rows():
+    """Targets, what agencies do for them and say of them; each about a plan of its own."""
+    officer, keeper = user("plan_officer", HOME), user("alliance_staff", HOME, "alliance")
+
+    def row(status="draft"):
+        made = target(plan("2026", status=status, owner_agency=officer.agency), "htx_new", 30)
+        type(made).objects.filter(pk=made.pk).update(agency=keeper.agency)
+        made.refresh_from_db()
+        return made
+
+    for name in ("", "bulk/"):
+        yield Request("post", f"targets/{name}", f"targets/{name}", officer, put={"plan": row().plan.slug})
+    for method in ("patch", "delete"):
+        yield Request(method, "targets/{id}/", f"targets/{row().pk}/", officer)
+    yield Request("post", "tasks/", "tasks/", officer, put={"plan": row("issued").plan.slug})
+    for method, name, who in (("patch", "", officer), ("delete", "", officer), ("post", "tell/", keeper)):
+        task = row("issued").plan.tasks.create(wording="Tập huấn", agency=keeper.agency)
+        yield Request(method, f"tasks/{{id}}/{name}", f"tasks/{task.pk}/{name}", who)
+    for method, name, who in (("patch", "", officer), ("post", "tell/", keeper)):
+        mark = row("issued").plan.milestones.create(wording="Đề án", agency=keeper.agency)
+        yield Request(method, f"milestones/{{id}}/{name}", f"milestones/{mark.pk}/{name}", who)
+    named = {"target": row("issued").pk}
+    soon = f"{clock.today() + timedelta(days=9):%Y-%m-%d}"
+    yield Request("post", "explanation-requests/", "explanation-requests/", officer, put=named | {"due_on": soon})
+    asked = row("issued")
+    days = {"from_on": day("2026-01-01"), "to_on": day("2026-06-30")}
+    wanted = asked.explanation_requests.create(agency=keeper.agency, due_on=day(soon), asked_by=officer, **days)
+    path = f"explanation-requests/{wanted.pk}/withdraw/"
+    yield Request("post", "explanation-requests/{id}/withdraw/", path, officer)
+    yield Request("post", "explanations/", "explanations/", keeper, put={"target": row("issued").pk})
+    said = explain(row("issued"), days | {"text": "Thiếu vốn", "cause": ""}, by=keeper)
+    yield Request("patch", "explanations/{id}/", f"explanations/{said.pk}/", keeper)
+    yield Request("post", "target-figures/", "target-figures/", keeper, put={"target": row("issued").pk})
+
+
 GROUPS = {
+    "targets tasks milestones explanations explanation-requests target-figures": of_rows,
     "plans": of_plans,
     "opinions remarks plan-documents plan-texts": around_plans,
     "reported-values indicators closings": of_indicators,

@@ -34,6 +34,6 @@ def test_only_the_frozen_list_answers_who_is_not_signed_in(open_routes):
 
 
 def test_a_route_that_forgot_the_sign_in_is_noticed(open_routes, monkeypatch):
-    monkeypatch.setattr("plans.views.reading.plan_list.login_required", False, raising=False)
+    monkeypatch.setattr("plans.views.plans.plan_tree.login_required", False, raising=False)
     monkeypatch.setattr("provinces.api.ProvinceViewSet.permission_classes", [])
-    assert open_routes() - ANONYMOUS == {"plans:list", "api:province-list", "api:province-detail"}
+    assert open_routes() - ANONYMOUS == {"plans:tree", "api:province-list", "api:province-detail"}

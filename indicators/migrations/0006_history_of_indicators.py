@@ -6,6 +6,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -45,37 +47,41 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='indicator',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatorevent" ("calendar", "code", "created_at", "created_in_id", "example", "flow", "group", "id", "legal_source", "name", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "population", "position", "province_id", "reviewed_on", "rising", "search_key", "unit_id", "version", "why") SELECT old_values."calendar", old_values."code", old_values."created_at", old_values."created_in_id", old_values."example", old_values."flow", old_values."group", old_values."id", old_values."legal_source", old_values."name", old_values."owner", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."place", old_values."population", old_values."position", old_values."province_id", old_values."reviewed_on", old_values."rising", old_values."search_key", old_values."unit_id", old_values."version", old_values."why" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c1a63ac74f71a87e40fb3e2736bc6788c1fa323a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4281e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='indicators_indicator', when='AFTER')),
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name='indicator',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatorevent" ("calendar", "code", "created_at", "created_in_id", "example", "flow", "group", "id", "legal_source", "name", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "population", "position", "province_id", "reviewed_on", "rising", "search_key", "unit_id", "version", "why") SELECT old_values."calendar", old_values."code", old_values."created_at", old_values."created_in_id", old_values."example", old_values."flow", old_values."group", old_values."id", old_values."legal_source", old_values."name", old_values."owner", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."place", old_values."population", old_values."position", old_values."province_id", old_values."reviewed_on", old_values."rising", old_values."search_key", old_values."unit_id", old_values."version", old_values."why" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c1a63ac74f71a87e40fb3e2736bc6788c1fa323a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4281e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='indicators_indicator', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='indicator',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatorevent" ("calendar", "code", "created_at", "created_in_id", "example", "flow", "group", "id", "legal_source", "name", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "population", "position", "province_id", "reviewed_on", "rising", "search_key", "unit_id", "version", "why") SELECT old_values."calendar", old_values."code", old_values."created_at", old_values."created_in_id", old_values."example", old_values."flow", old_values."group", old_values."id", old_values."legal_source", old_values."name", old_values."owner", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."place", old_values."population", old_values."position", old_values."province_id", old_values."reviewed_on", old_values."rising", old_values."search_key", old_values."unit_id", old_values."version", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='59bccadc10001aac7b42432253d6ec3a8ccc9ab9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f068f', referencing='REFERENCING OLD TABLE AS old_values ', table='indicators_indicator', when='AFTER')),
+            ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='indicator',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_indicatorevent" ("calendar", "code", "created_at", "created_in_id", "example", "flow", "group", "id", "legal_source", "name", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "population", "position", "province_id", "reviewed_on", "rising", "search_key", "unit_id", "version", "why") SELECT old_values."calendar", old_values."code", old_values."created_at", old_values."created_in_id", old_values."example", old_values."flow", old_values."group", old_values."id", old_values."legal_source", old_values."name", old_values."owner", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."place", old_values."population", old_values."position", old_values."province_id", old_values."reviewed_on", old_values."rising", old_values."search_key", old_values."unit_id", old_values."version", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='59bccadc10001aac7b42432253d6ec3a8ccc9ab9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f068f', referencing='REFERENCING OLD TABLE AS old_values ', table='indicators_indicator', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='indicatorevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='indicatorevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='indicatorevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='indicators.indicator'),
-        ),
-        migrations.AddField(
-            model_name='indicatorevent',
-            name='province',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='provinces.province', verbose_name='riêng của địa bàn'),
-        ),
-        migrations.AddField(
-            model_name='indicatorevent',
-            name='unit',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='indicators.unit', verbose_name='đơn vị tính'),
+        Together(
+            migrations.AddField(
+                model_name='indicatorevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='indicatorevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='indicatorevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='indicators.indicator'),
+            ),
+            migrations.AddField(
+                model_name='indicatorevent',
+                name='province',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='provinces.province', verbose_name='riêng của địa bàn'),
+            ),
+            migrations.AddField(
+                model_name='indicatorevent',
+                name='unit',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='indicators.unit', verbose_name='đơn vị tính'),
+            ),
         ),
     ]

@@ -195,14 +195,24 @@ class TargetViewSet(ScopedViewSet):
         plan = given.pop("plan")
         return self.shown(save_target(edition_for(plan, request.user), given, by=request.user), 201)
 
-    @extend_schema(summary="Sửa một chỉ tiêu", request=TargetWriteSerializer, responses=TargetSerializer)
+    @extend_schema(
+        summary="Sửa một chỉ tiêu",
+        request=TargetWriteSerializer,
+        responses=TargetSerializer,
+        examples=[OpenApiExample("Từ 40 HTX trở lên", {"comparator": "at_least", "low": "40"}, request_only=True)],
+    )
     def partial_update(self, request, pk=None):
         target, version = self.asked_row()
         edition = edition_for(target.plan, request.user)
         given = self.parsed(TargetWriteSerializer, target)
         return self.shown(save_target(edition, given, by=request.user, target=target, version=version))
 
-    @extend_schema(summary="Bỏ một chỉ tiêu", request=ReasonSerializer, responses={204: None})
+    @extend_schema(
+        summary="Bỏ một chỉ tiêu",
+        request=ReasonSerializer,
+        responses={204: None},
+        examples=[OpenApiExample("Nhập trùng", {"reason": "Nhập trùng với chỉ tiêu số 3"}, request_only=True)],
+    )
     def destroy(self, request, pk=None):
         """One that was issued before stays readable, marked as withdrawn by the amendment."""
         target, version = self.asked_row()
@@ -211,7 +221,19 @@ class TargetViewSet(ScopedViewSet):
         return Response(status=204)
 
     @extend_schema(
-        summary="Ghi nhiều chỉ tiêu một lần", request=BulkTargetsSerializer, responses=TargetSerializer(many=True)
+        summary="Ghi nhiều chỉ tiêu một lần",
+        request=BulkTargetsSerializer,
+        responses=TargetSerializer(many=True),
+        examples=[
+            OpenApiExample(
+                "Hai chỉ tiêu",
+                {
+                    "plan": "532-kh-ubnd-bac-kan-2024",
+                    "targets": [{"indicator": "htx_new", "low": "35"}, {"indicator": "lh_new", "low": "1"}],
+                },
+                request_only=True,
+            )
+        ],
     )
     @action(detail=False, methods=["post"], pagination_class=None, filterset_class=None)
     def bulk(self, request):

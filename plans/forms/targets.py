@@ -1,7 +1,7 @@
 """A row of the plan as it is typed: page, grid, paste and workbook read it here, word by word as people write it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from django import forms
@@ -12,7 +12,7 @@ from coopportal.kit.fields import DayField, NumberField, YearField
 from coopportal.kit.numbers import NumberError
 from coopportal.kit.text import search_key
 from indicators.models import Indicator, Unit
-from plans.goals import read_goal
+from plans.goals import SIGNS, read_goal
 from plans.models import Plan, TargetTerms
 from plans.spans import Basis
 from plans.verdict import Comparator
@@ -23,11 +23,15 @@ DIRECTIONS = (("up", "càng cao càng tốt", True), ("down", "càng thấp càn
 
 
 class NamedField(forms.Field):
-    """One of a list, by its key or by its name; accents and case aside. The value is the third of (key, name, value)."""
+    """One of a list, by its key or by its name; accents and case aside. The value is the third of (key, name, value).
 
-    def __init__(self, named: Iterable[tuple] = (), *, hint: str, **options):
+    `also`: value → other words for it, understood and never shown.
+    """
+
+    def __init__(self, named: Iterable[tuple] = (), *, hint: str, also: Mapping | None = None, **options):
         super().__init__(**{"required": False, "widget": forms.Select} | options)
         self.hint = hint
+        self.also = {search_key(word) or word: value for value, words in (also or {}).items() for word in words}
         self.offer(named)
 
     def offer(self, named: Iterable[tuple]) -> None:
@@ -45,6 +49,8 @@ class NamedField(forms.Field):
         same = [one for _, name, one in self.named if search_key(name) == wanted]
         if len(same) == 1:
             return same[0]
+        if wanted in self.also:
+            return self.also[wanted]
         raise forms.ValidationError(f"Không có “{text[:60]}” trong {self.hint}.{self.nearest(wanted)}", code="unknown")
 
     def nearest(self, wanted: str) -> str:
@@ -73,7 +79,9 @@ class TargetForm(forms.Form):
     wording = forms.CharField(
         label="Nội dung theo văn bản", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    comparator = NamedField([(c.value, c.label, c) for c in Comparator], label="So sánh", hint="các cách so sánh")
+    comparator = NamedField(
+        [(c.value, c.label, c) for c in Comparator], label="So sánh", hint="các cách so sánh", also=SIGNS
+    )
     low = GoalField(label="Mức", max_length=60, required=False, help_text="Ví dụ 35; ≥ 35; 65–70")
     high = NumberField(label="Mức trên", decimals=4, least=None, most=MOST, required=False)
     unit = NamedField(label="Đơn vị tính", hint="danh mục đơn vị tính")

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -58,273 +60,289 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AlterModelOptions(
-            name='explanation',
-            options={'ordering': ['-to_on', '-pk'], 'verbose_name': 'giải trình'},
+        Together(
+            migrations.AlterModelOptions(
+                name='explanation',
+                options={'ordering': ['-to_on', '-pk'], 'verbose_name': 'giải trình'},
+            ),
+            migrations.AlterModelOptions(
+                name='milestone',
+                options={'ordering': ['plan', 'position', 'pk'], 'verbose_name': 'mốc công việc'},
+            ),
+            migrations.AlterModelOptions(
+                name='task',
+                options={'ordering': ['plan', 'position', 'pk'], 'verbose_name': 'nhiệm vụ, giải pháp'},
+            ),
         ),
-        migrations.AlterModelOptions(
-            name='milestone',
-            options={'ordering': ['plan', 'position', 'pk'], 'verbose_name': 'mốc công việc'},
+        Together(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='explanation',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='explanation',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='milestone',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='milestone',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='task',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='task',
+                name='delete_delete',
+            ),
         ),
-        migrations.AlterModelOptions(
-            name='task',
-            options={'ordering': ['plan', 'position', 'pk'], 'verbose_name': 'nhiệm vụ, giải pháp'},
+        Together(
+            migrations.AddField(
+                model_name='explanation',
+                name='author',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người viết'),
+            ),
+            migrations.AddField(
+                model_name='explanationevent',
+                name='author',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người viết'),
+            ),
+            migrations.AddField(
+                model_name='milestone',
+                name='cooperating',
+                field=models.ManyToManyField(blank=True, related_name='+', to='accounts.agency', verbose_name='cơ quan phối hợp'),
+            ),
+            migrations.AddField(
+                model_name='milestone',
+                name='done_on',
+                field=models.DateField(blank=True, null=True, verbose_name='ngày hoàn thành'),
+            ),
+            migrations.AddField(
+                model_name='milestone',
+                name='evidence_file',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.storedfile', verbose_name='tệp minh chứng'),
+            ),
+            migrations.AddField(
+                model_name='milestoneevent',
+                name='done_on',
+                field=models.DateField(blank=True, null=True, verbose_name='ngày hoàn thành'),
+            ),
+            migrations.AddField(
+                model_name='milestoneevent',
+                name='evidence_file',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.storedfile', verbose_name='tệp minh chứng'),
+            ),
+            migrations.AddField(
+                model_name='task',
+                name='done_on',
+                field=models.DateField(blank=True, null=True, verbose_name='ngày hoàn thành'),
+            ),
+            migrations.AddField(
+                model_name='task',
+                name='evidence',
+                field=models.CharField(blank=True, max_length=400, verbose_name='minh chứng'),
+            ),
+            migrations.AddField(
+                model_name='task',
+                name='evidence_file',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.storedfile', verbose_name='tệp minh chứng'),
+            ),
+            migrations.AddField(
+                model_name='taskevent',
+                name='done_on',
+                field=models.DateField(blank=True, null=True, verbose_name='ngày hoàn thành'),
+            ),
+            migrations.AddField(
+                model_name='taskevent',
+                name='evidence',
+                field=models.CharField(blank=True, max_length=400, verbose_name='minh chứng'),
+            ),
+            migrations.AddField(
+                model_name='taskevent',
+                name='evidence_file',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.storedfile', verbose_name='tệp minh chứng'),
+            ),
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='explanation',
-            name='update_update',
+        Together(
+            migrations.AlterField(
+                model_name='explanation',
+                name='agency',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency', verbose_name='cơ quan giải trình'),
+            ),
+            migrations.AlterField(
+                model_name='explanation',
+                name='cause',
+                field=models.CharField(blank=True, choices=[('capital', 'Vốn'), ('management', 'Năng lực quản lý'), ('market', 'Thị trường tiêu thụ'), ('processing', 'Chế biến, máy móc, hạ tầng'), ('certificates', 'Chứng nhận chất lượng'), ('land', 'Đất đai'), ('tax', 'Thuế, đăng ký'), ('people', 'Nhân lực'), ('technology', 'Công nghệ'), ('scale', 'Quy mô nhỏ'), ('disaster', 'Thiên tai, dịch bệnh'), ('mechanism', 'Cơ chế, chính sách')], max_length=16, verbose_name='nguyên nhân'),
+            ),
+            migrations.AlterField(
+                model_name='explanation',
+                name='target',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='explanations', to='plans.target', verbose_name='chỉ tiêu'),
+            ),
+            migrations.AlterField(
+                model_name='explanationevent',
+                name='agency',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.agency', verbose_name='cơ quan giải trình'),
+            ),
+            migrations.AlterField(
+                model_name='explanationevent',
+                name='cause',
+                field=models.CharField(blank=True, choices=[('capital', 'Vốn'), ('management', 'Năng lực quản lý'), ('market', 'Thị trường tiêu thụ'), ('processing', 'Chế biến, máy móc, hạ tầng'), ('certificates', 'Chứng nhận chất lượng'), ('land', 'Đất đai'), ('tax', 'Thuế, đăng ký'), ('people', 'Nhân lực'), ('technology', 'Công nghệ'), ('scale', 'Quy mô nhỏ'), ('disaster', 'Thiên tai, dịch bệnh'), ('mechanism', 'Cơ chế, chính sách')], max_length=16, verbose_name='nguyên nhân'),
+            ),
+            migrations.AlterField(
+                model_name='explanationevent',
+                name='target',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plans.target', verbose_name='chỉ tiêu'),
+            ),
+            migrations.AlterField(
+                model_name='milestone',
+                name='agency',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='accounts.agency', verbose_name='cơ quan chủ trì'),
+            ),
+            migrations.AlterField(
+                model_name='milestone',
+                name='plan',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='plans.plan', verbose_name='kế hoạch'),
+            ),
+            migrations.AlterField(
+                model_name='milestoneevent',
+                name='agency',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.agency', verbose_name='cơ quan chủ trì'),
+            ),
+            migrations.AlterField(
+                model_name='milestoneevent',
+                name='plan',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plans.plan', verbose_name='kế hoạch'),
+            ),
+            migrations.AlterField(
+                model_name='task',
+                name='agency',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='accounts.agency', verbose_name='cơ quan chủ trì'),
+            ),
+            migrations.AlterField(
+                model_name='task',
+                name='plan',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='plans.plan', verbose_name='kế hoạch'),
+            ),
+            migrations.AlterField(
+                model_name='taskevent',
+                name='agency',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.agency', verbose_name='cơ quan chủ trì'),
+            ),
+            migrations.AlterField(
+                model_name='taskevent',
+                name='plan',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plans.plan', verbose_name='kế hoạch'),
+            ),
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='explanation',
-            name='delete_delete',
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name='explanation',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_explanationevent" ("agency_id", "author_id", "cause", "created_at", "created_in_id", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_id", "text", "to_on", "version") SELECT old_values."agency_id", old_values."author_id", old_values."cause", old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."target_id", old_values."text", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6f82dca3978502370a335fafa55d0d2b9d3e170b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4c10a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_explanation', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='explanation',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_explanationevent" ("agency_id", "author_id", "cause", "created_at", "created_in_id", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_id", "text", "to_on", "version") SELECT old_values."agency_id", old_values."author_id", old_values."cause", old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."target_id", old_values."text", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='abc1a07d837dc99b961d69bba440522f37561d3e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0e158', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_explanation', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='milestone',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_milestoneevent" ("agency_id", "created_at", "created_in_id", "done_on", "due_on", "evidence", "evidence_file_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."done_on", old_values."due_on", old_values."evidence", old_values."evidence_file_id", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."plan_id", old_values."position", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ef5619a3a2d6fbd7450367cbff02979eccf776c1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6f608', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_milestone', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='milestone',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_milestoneevent" ("agency_id", "created_at", "created_in_id", "done_on", "due_on", "evidence", "evidence_file_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."done_on", old_values."due_on", old_values."evidence", old_values."evidence_file_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."position", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a502d922c44b26319eef63ad26f1c728d443d470', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_536cd', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_milestone', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='task',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_taskevent" ("agency_id", "created_at", "created_in_id", "done_on", "due_on", "evidence", "evidence_file_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "sector", "solution_group", "source", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."done_on", old_values."due_on", old_values."evidence", old_values."evidence_file_id", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."plan_id", old_values."position", old_values."sector", old_values."solution_group", old_values."source", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c4ac1c5c735afe66f59ce28d4c9263088f9201a3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_57082', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_task', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='task',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_taskevent" ("agency_id", "created_at", "created_in_id", "done_on", "due_on", "evidence", "evidence_file_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "sector", "solution_group", "source", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."done_on", old_values."due_on", old_values."evidence", old_values."evidence_file_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."position", old_values."sector", old_values."solution_group", old_values."source", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='54414740549f7205957c021db3847d266dc1de40', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_3490d', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_task', when='AFTER')),
+            ),
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='milestone',
-            name='update_update',
+        Together(
+            migrations.AddField(
+                model_name='explanationrequest',
+                name='agency',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency', verbose_name='cơ quan giải trình'),
+            ),
+            migrations.AddField(
+                model_name='explanationrequest',
+                name='asked_by',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người đề nghị'),
+            ),
+            migrations.AddField(
+                model_name='explanationrequest',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='explanationrequest',
+                name='target',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='explanation_requests', to='plans.target', verbose_name='chỉ tiêu'),
+            ),
+            migrations.AddField(
+                model_name='explanationrequestevent',
+                name='agency',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.agency', verbose_name='cơ quan giải trình'),
+            ),
+            migrations.AddField(
+                model_name='explanationrequestevent',
+                name='asked_by',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người đề nghị'),
+            ),
+            migrations.AddField(
+                model_name='explanationrequestevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='explanationrequestevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='explanationrequestevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='plans.explanationrequest'),
+            ),
+            migrations.AddField(
+                model_name='explanationrequestevent',
+                name='target',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plans.target', verbose_name='chỉ tiêu'),
+            ),
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='milestone',
-            name='delete_delete',
+        Together(
+            migrations.AddConstraint(
+                model_name='explanationrequest',
+                constraint=models.CheckConstraint(condition=models.Q(('from_on__lte', models.F('to_on'))), name='explanation_request_span'),
+            ),
+            migrations.AddConstraint(
+                model_name='explanationrequest',
+                constraint=models.CheckConstraint(condition=models.Q(('answered_at', None), ('withdrawn_at', None), _connector='OR'), name='request_answered_or_withdrawn'),
+            ),
+            migrations.AddConstraint(
+                model_name='explanationrequest',
+                constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None), ('withdrawn_at', None)), fields=('target', 'agency'), name='one_waiting_request_a_target'),
+            ),
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='task',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='task',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='explanation',
-            name='author',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người viết'),
-        ),
-        migrations.AddField(
-            model_name='explanationevent',
-            name='author',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người viết'),
-        ),
-        migrations.AddField(
-            model_name='milestone',
-            name='cooperating',
-            field=models.ManyToManyField(blank=True, related_name='+', to='accounts.agency', verbose_name='cơ quan phối hợp'),
-        ),
-        migrations.AddField(
-            model_name='milestone',
-            name='done_on',
-            field=models.DateField(blank=True, null=True, verbose_name='ngày hoàn thành'),
-        ),
-        migrations.AddField(
-            model_name='milestone',
-            name='evidence_file',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.storedfile', verbose_name='tệp minh chứng'),
-        ),
-        migrations.AddField(
-            model_name='milestoneevent',
-            name='done_on',
-            field=models.DateField(blank=True, null=True, verbose_name='ngày hoàn thành'),
-        ),
-        migrations.AddField(
-            model_name='milestoneevent',
-            name='evidence_file',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.storedfile', verbose_name='tệp minh chứng'),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='done_on',
-            field=models.DateField(blank=True, null=True, verbose_name='ngày hoàn thành'),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='evidence',
-            field=models.CharField(blank=True, max_length=400, verbose_name='minh chứng'),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='evidence_file',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.storedfile', verbose_name='tệp minh chứng'),
-        ),
-        migrations.AddField(
-            model_name='taskevent',
-            name='done_on',
-            field=models.DateField(blank=True, null=True, verbose_name='ngày hoàn thành'),
-        ),
-        migrations.AddField(
-            model_name='taskevent',
-            name='evidence',
-            field=models.CharField(blank=True, max_length=400, verbose_name='minh chứng'),
-        ),
-        migrations.AddField(
-            model_name='taskevent',
-            name='evidence_file',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='jobs.storedfile', verbose_name='tệp minh chứng'),
-        ),
-        migrations.AlterField(
-            model_name='explanation',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency', verbose_name='cơ quan giải trình'),
-        ),
-        migrations.AlterField(
-            model_name='explanation',
-            name='cause',
-            field=models.CharField(blank=True, choices=[('capital', 'Vốn'), ('management', 'Năng lực quản lý'), ('market', 'Thị trường tiêu thụ'), ('processing', 'Chế biến, máy móc, hạ tầng'), ('certificates', 'Chứng nhận chất lượng'), ('land', 'Đất đai'), ('tax', 'Thuế, đăng ký'), ('people', 'Nhân lực'), ('technology', 'Công nghệ'), ('scale', 'Quy mô nhỏ'), ('disaster', 'Thiên tai, dịch bệnh'), ('mechanism', 'Cơ chế, chính sách')], max_length=16, verbose_name='nguyên nhân'),
-        ),
-        migrations.AlterField(
-            model_name='explanation',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='explanations', to='plans.target', verbose_name='chỉ tiêu'),
-        ),
-        migrations.AlterField(
-            model_name='explanationevent',
-            name='agency',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.agency', verbose_name='cơ quan giải trình'),
-        ),
-        migrations.AlterField(
-            model_name='explanationevent',
-            name='cause',
-            field=models.CharField(blank=True, choices=[('capital', 'Vốn'), ('management', 'Năng lực quản lý'), ('market', 'Thị trường tiêu thụ'), ('processing', 'Chế biến, máy móc, hạ tầng'), ('certificates', 'Chứng nhận chất lượng'), ('land', 'Đất đai'), ('tax', 'Thuế, đăng ký'), ('people', 'Nhân lực'), ('technology', 'Công nghệ'), ('scale', 'Quy mô nhỏ'), ('disaster', 'Thiên tai, dịch bệnh'), ('mechanism', 'Cơ chế, chính sách')], max_length=16, verbose_name='nguyên nhân'),
-        ),
-        migrations.AlterField(
-            model_name='explanationevent',
-            name='target',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plans.target', verbose_name='chỉ tiêu'),
-        ),
-        migrations.AlterField(
-            model_name='milestone',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='accounts.agency', verbose_name='cơ quan chủ trì'),
-        ),
-        migrations.AlterField(
-            model_name='milestone',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='plans.plan', verbose_name='kế hoạch'),
-        ),
-        migrations.AlterField(
-            model_name='milestoneevent',
-            name='agency',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.agency', verbose_name='cơ quan chủ trì'),
-        ),
-        migrations.AlterField(
-            model_name='milestoneevent',
-            name='plan',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plans.plan', verbose_name='kế hoạch'),
-        ),
-        migrations.AlterField(
-            model_name='task',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='accounts.agency', verbose_name='cơ quan chủ trì'),
-        ),
-        migrations.AlterField(
-            model_name='task',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='plans.plan', verbose_name='kế hoạch'),
-        ),
-        migrations.AlterField(
-            model_name='taskevent',
-            name='agency',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.agency', verbose_name='cơ quan chủ trì'),
-        ),
-        migrations.AlterField(
-            model_name='taskevent',
-            name='plan',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plans.plan', verbose_name='kế hoạch'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='explanation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_explanationevent" ("agency_id", "author_id", "cause", "created_at", "created_in_id", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_id", "text", "to_on", "version") SELECT old_values."agency_id", old_values."author_id", old_values."cause", old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."target_id", old_values."text", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6f82dca3978502370a335fafa55d0d2b9d3e170b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4c10a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_explanation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='explanation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_explanationevent" ("agency_id", "author_id", "cause", "created_at", "created_in_id", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_id", "text", "to_on", "version") SELECT old_values."agency_id", old_values."author_id", old_values."cause", old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."target_id", old_values."text", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='abc1a07d837dc99b961d69bba440522f37561d3e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0e158', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_explanation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_milestoneevent" ("agency_id", "created_at", "created_in_id", "done_on", "due_on", "evidence", "evidence_file_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."done_on", old_values."due_on", old_values."evidence", old_values."evidence_file_id", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."plan_id", old_values."position", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ef5619a3a2d6fbd7450367cbff02979eccf776c1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6f608', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_milestoneevent" ("agency_id", "created_at", "created_in_id", "done_on", "due_on", "evidence", "evidence_file_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."done_on", old_values."due_on", old_values."evidence", old_values."evidence_file_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."position", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a502d922c44b26319eef63ad26f1c728d443d470', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_536cd', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_taskevent" ("agency_id", "created_at", "created_in_id", "done_on", "due_on", "evidence", "evidence_file_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "sector", "solution_group", "source", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."done_on", old_values."due_on", old_values."evidence", old_values."evidence_file_id", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."plan_id", old_values."position", old_values."sector", old_values."solution_group", old_values."source", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c4ac1c5c735afe66f59ce28d4c9263088f9201a3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_57082', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_task', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_taskevent" ("agency_id", "created_at", "created_in_id", "done_on", "due_on", "evidence", "evidence_file_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "sector", "solution_group", "source", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."done_on", old_values."due_on", old_values."evidence", old_values."evidence_file_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."position", old_values."sector", old_values."solution_group", old_values."source", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='54414740549f7205957c021db3847d266dc1de40', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_3490d', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_task', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='explanationrequest',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency', verbose_name='cơ quan giải trình'),
-        ),
-        migrations.AddField(
-            model_name='explanationrequest',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người đề nghị'),
-        ),
-        migrations.AddField(
-            model_name='explanationrequest',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='explanationrequest',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='explanation_requests', to='plans.target', verbose_name='chỉ tiêu'),
-        ),
-        migrations.AddField(
-            model_name='explanationrequestevent',
-            name='agency',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.agency', verbose_name='cơ quan giải trình'),
-        ),
-        migrations.AddField(
-            model_name='explanationrequestevent',
-            name='asked_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người đề nghị'),
-        ),
-        migrations.AddField(
-            model_name='explanationrequestevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='explanationrequestevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='explanationrequestevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='plans.explanationrequest'),
-        ),
-        migrations.AddField(
-            model_name='explanationrequestevent',
-            name='target',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='plans.target', verbose_name='chỉ tiêu'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('from_on__lte', models.F('to_on'))), name='explanation_request_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at', None), ('withdrawn_at', None), _connector='OR'), name='request_answered_or_withdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanationrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None), ('withdrawn_at', None)), fields=('target', 'agency'), name='one_waiting_request_a_target'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='explanationrequest',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version = OLD.version + 1; RETURN NEW;', hash='7857bd57c8e1aa4b1e0737b9394a8b4c83815daa', operation='UPDATE', pgid='pgtrigger_raise_version_116a6', table='plans_explanationrequest', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='explanationrequest',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_explanationrequestevent" ("agency_id", "answered_at", "asked_by_id", "created_at", "created_in_id", "due_on", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_id", "to_on", "version", "withdrawn_at", "words") SELECT old_values."agency_id", old_values."answered_at", old_values."asked_by_id", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."target_id", old_values."to_on", old_values."version", old_values."withdrawn_at", old_values."words" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9531314a0b82930e80fcba4d9f6133d5adbf0fb3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b9143', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_explanationrequest', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='explanationrequest',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_explanationrequestevent" ("agency_id", "answered_at", "asked_by_id", "created_at", "created_in_id", "due_on", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_id", "to_on", "version", "withdrawn_at", "words") SELECT old_values."agency_id", old_values."answered_at", old_values."asked_by_id", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."target_id", old_values."to_on", old_values."version", old_values."withdrawn_at", old_values."words" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='181703020b5bd25082a071adc59a972e26cba52a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_fb576', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_explanationrequest', when='AFTER')),
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name='explanationrequest',
+                trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version = OLD.version + 1; RETURN NEW;', hash='7857bd57c8e1aa4b1e0737b9394a8b4c83815daa', operation='UPDATE', pgid='pgtrigger_raise_version_116a6', table='plans_explanationrequest', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='explanationrequest',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_explanationrequestevent" ("agency_id", "answered_at", "asked_by_id", "created_at", "created_in_id", "due_on", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_id", "to_on", "version", "withdrawn_at", "words") SELECT old_values."agency_id", old_values."answered_at", old_values."asked_by_id", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."target_id", old_values."to_on", old_values."version", old_values."withdrawn_at", old_values."words" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9531314a0b82930e80fcba4d9f6133d5adbf0fb3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b9143', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_explanationrequest', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='explanationrequest',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_explanationrequestevent" ("agency_id", "answered_at", "asked_by_id", "created_at", "created_in_id", "due_on", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_id", "to_on", "version", "withdrawn_at", "words") SELECT old_values."agency_id", old_values."answered_at", old_values."asked_by_id", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."target_id", old_values."to_on", old_values."version", old_values."withdrawn_at", old_values."words" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='181703020b5bd25082a071adc59a972e26cba52a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_fb576', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_explanationrequest', when='AFTER')),
+            ),
         ),
     ]

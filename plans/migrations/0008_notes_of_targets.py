@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -12,40 +14,46 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='targetterms',
-            name='update_update',
+        Together(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='targetterms',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='targetterms',
+                name='delete_delete',
+            ),
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='targetterms',
-            name='delete_delete',
+        Together(
+            migrations.AddField(
+                model_name='targetterms',
+                name='by_year',
+                field=models.JSONField(blank=True, default=dict, verbose_name='chia theo năm'),
+            ),
+            migrations.AddField(
+                model_name='targetterms',
+                name='note',
+                field=models.CharField(blank=True, db_default='', max_length=500, verbose_name='ghi chú'),
+            ),
+            migrations.AddField(
+                model_name='targettermsevent',
+                name='by_year',
+                field=models.JSONField(blank=True, default=dict, verbose_name='chia theo năm'),
+            ),
+            migrations.AddField(
+                model_name='targettermsevent',
+                name='note',
+                field=models.CharField(blank=True, db_default='', max_length=500, verbose_name='ghi chú'),
+            ),
         ),
-        migrations.AddField(
-            model_name='targetterms',
-            name='by_year',
-            field=models.JSONField(blank=True, default=dict, verbose_name='chia theo năm'),
-        ),
-        migrations.AddField(
-            model_name='targetterms',
-            name='note',
-            field=models.CharField(blank=True, db_default='', max_length=500, verbose_name='ghi chú'),
-        ),
-        migrations.AddField(
-            model_name='targettermsevent',
-            name='by_year',
-            field=models.JSONField(blank=True, default=dict, verbose_name='chia theo năm'),
-        ),
-        migrations.AddField(
-            model_name='targettermsevent',
-            name='note',
-            field=models.CharField(blank=True, db_default='', max_length=500, verbose_name='ghi chú'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='targetterms',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_targettermsevent" ("baseline", "basis", "by_year", "comparator", "created_at", "created_in_id", "due_on", "edition_id", "high", "id", "low", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rising", "target_id", "unit_id", "version", "withdrawn", "wording", "year") SELECT old_values."baseline", old_values."basis", old_values."by_year", old_values."comparator", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."edition_id", old_values."high", old_values."id", old_values."low", old_values."note", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."rising", old_values."target_id", old_values."unit_id", old_values."version", old_values."withdrawn", old_values."wording", old_values."year" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='370d34b308a9767cb07f8960a0f4c7fe5c74aa03', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b24d9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_targetterms', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='targetterms',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_targettermsevent" ("baseline", "basis", "by_year", "comparator", "created_at", "created_in_id", "due_on", "edition_id", "high", "id", "low", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rising", "target_id", "unit_id", "version", "withdrawn", "wording", "year") SELECT old_values."baseline", old_values."basis", old_values."by_year", old_values."comparator", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."edition_id", old_values."high", old_values."id", old_values."low", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rising", old_values."target_id", old_values."unit_id", old_values."version", old_values."withdrawn", old_values."wording", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='54c03ed894b43e87012e0b0480603b05a0d7e472', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_872ad', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_targetterms', when='AFTER')),
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name='targetterms',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_targettermsevent" ("baseline", "basis", "by_year", "comparator", "created_at", "created_in_id", "due_on", "edition_id", "high", "id", "low", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rising", "target_id", "unit_id", "version", "withdrawn", "wording", "year") SELECT old_values."baseline", old_values."basis", old_values."by_year", old_values."comparator", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."edition_id", old_values."high", old_values."id", old_values."low", old_values."note", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."rising", old_values."target_id", old_values."unit_id", old_values."version", old_values."withdrawn", old_values."wording", old_values."year" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='370d34b308a9767cb07f8960a0f4c7fe5c74aa03', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b24d9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_targetterms', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='targetterms',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_targettermsevent" ("baseline", "basis", "by_year", "comparator", "created_at", "created_in_id", "due_on", "edition_id", "high", "id", "low", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rising", "target_id", "unit_id", "version", "withdrawn", "wording", "year") SELECT old_values."baseline", old_values."basis", old_values."by_year", old_values."comparator", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."edition_id", old_values."high", old_values."id", old_values."low", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rising", old_values."target_id", old_values."unit_id", old_values."version", old_values."withdrawn", old_values."wording", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='54c03ed894b43e87012e0b0480603b05a0d7e472', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_872ad', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_targetterms', when='AFTER')),
+            ),
         ),
     ]

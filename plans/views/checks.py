@@ -24,7 +24,7 @@ RULES = {
 def check_list(request):
     """Paste or upload a draft, and choose what it is compared with. `?plan=` chooses the plan."""
     plans = Plan.objects.visible_to(request.user).order_by("-last_year", "-first_year", "-pk")
-    chosen = plans.filter(slug=request.GET.get("plan", "")[:120]).first()
+    chosen = plans.named(request.GET.get("plan", "")).first()
     form = CheckForm(request.POST or None, request.FILES or None, plans=plans, initial={"plan": chosen and chosen.slug})
     if request.method == "POST" and form.is_valid():
         try:

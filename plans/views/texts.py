@@ -37,7 +37,7 @@ def text_list(request):
     """Paste or upload on top, what the agency gave before below. `?plan=` chooses the plan."""
     require(request.user, Act.PLAN_WRITE)
     plans = open_plans(request.user)
-    chosen = plans.filter(slug=request.GET.get("plan", "")[:120]).first()
+    chosen = plans.named(request.GET.get("plan", "")).first()
     form = TargetsForm(
         request.POST or None, request.FILES or None, plans=plans, initial={"plan": chosen and chosen.slug}
     )

@@ -11,6 +11,7 @@ const locked = "locked" in room.dataset;
 const asideKey = `grid ${location.pathname}`;
 const marks = new Map(); // row key → field → {kind: "error" | "conflict", why, refused}
 const saved = new Map(); // row key → field → what the server holds
+const refused = new Map(); // key of a new row → what of it the server would not take as it is
 const undone = [], done = [];
 let table, made = 0, sending = false, timer, draftTimer, draftKept = false, signedOut = false;
 
@@ -59,7 +60,7 @@ function drawn(cell) {
   if (!flaw) return box;
   const why = document.createElement("span");
   why.className = "grid-why";
-  why.textContent = flaw.why;
+  why.textContent = why.title = flaw.why; // as much of it as fits; the list below says all
   box.append(why);
   return box;
 }
@@ -134,9 +135,9 @@ function waiting(row) {
     if (isDirty(row, field) && !(flaw?.kind === "conflict") && flaw?.refused !== row[field])
       cells[field] = [saved.get(row.key)[field], row[field]];
   }
-  const isNew = row.key[0] === "n", flaws = Object.keys(marks.get(row.key) ?? {}).length;
-  if (isNew && Object.keys(cells).length) for (const field of fields) if (row[field]) cells[field] = ["", row[field]];
-  return isNew && flaws && !Object.keys(cells).length ? {} : cells;
+  if (row.key[0] !== "n" || !Object.keys(cells).length) return cells;
+  const whole = Object.fromEntries(fields.filter((field) => row[field]).map((field) => [field, ["", row[field]]]));
+  return refused.get(row.key) === JSON.stringify(whole) ? {} : whole;
 }
 
 async function send() {
@@ -175,6 +176,7 @@ function take(told, sent) {
   if (!row) return;
   if (sent.remove && told.row === null) return row.delete();
   const data = row.getData(), update = { removed: false };
+  if (told.key[0] === "n" && !told.row) refused.set(told.key, JSON.stringify(sent.cells));
   if (told.row) {
     for (const field of fields) {
       const now = told.row.cells[field], mine = data[field], asked = sent.cells?.[field]?.[1];
@@ -380,6 +382,7 @@ function selected() {
 }
 
 function keys(event) {
+  if (isTyping() && event.key === "Tab") return stop(event, () => leave(event.shiftKey ? "Left" : "Right"));
   if (isTyping() || locked) return;
   const control = event.ctrlKey || event.metaKey, cell = active();
   if (control && event.key.toLowerCase() === "z") stop(event, () => back(done, undone, "before"));
@@ -391,6 +394,14 @@ function keys(event) {
     stop(event, () => apply(free(selected()).map((one) => ({ row: one.getRow(), field: one.getField(), text: "" }))));
   else if (event.key === "F2" || event.key === "Enter") stop(event, () => cell.edit());
   else if (event.key.length === 1 && !control && !event.altKey) stop(event, () => type(cell, event.key));
+}
+
+// What was typed is taken, and the next cell is the one to type in.
+function leave(way) {
+  document.activeElement.blur();
+  const body = document.querySelector("#grid .tabulator-tableholder"), keyCode = way === "Left" ? 37 : 39;
+  body.focus();
+  body.dispatchEvent(new KeyboardEvent("keydown", { key: `Arrow${way}`, keyCode, which: keyCode, bubbles: true }));
 }
 
 function stop(event, act) {
@@ -408,11 +419,11 @@ function fill() {
   apply(free(rest.flat()).map((cell) => ({ row: cell.getRow(), field: cell.getField(), text: texts[cell.getField()] })));
 }
 
-// The key that began the typing is the first letter of what is typed.
-function type(cell, letter) {
-  cell.edit();
+// The key that began the typing is the first letter of what is typed. A cell out of sight is brought into it first.
+function type(cell, letter, patience = 20) {
+  if (patience === 20) cell.edit();
   const input = cell.getElement().querySelector("input, textarea");
-  if (!input) return;
+  if (!input) return void (patience && requestAnimationFrame(() => type(cell, letter, patience - 1)));
   input.value = letter;
   input.dispatchEvent(new Event("input", { bubbles: true }));
   input.dispatchEvent(new KeyboardEvent("keyup", { key: letter, bubbles: true }));
@@ -440,7 +451,7 @@ function build() {
     columnDefaults: { headerSort: false, resizable: "header" },
     rowHeader: { field: "stt", title: "STT", width: 56, frozen: true, resizable: false, headerSort: false, cssClass: "grid-locked" },
     columns: columns.map(columnOf), selectableRange: 1, selectableRangeColumns: true, selectableRangeRows: true,
-    editTriggerEvent: "dblclick", clipboard: "copy", clipboardCopyStyled: false, clipboardCopyRowRange: "range",
+    editTriggerEvent: "dblclick", keybindings: { navNext: false, navPrev: false }, clipboard: "copy", clipboardCopyStyled: false, clipboardCopyRowRange: "range",
     clipboardCopyConfig: { rowHeaders: false, columnHeaders: false },
     placeholder: "Chưa có dòng nào.",
   });

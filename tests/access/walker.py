@@ -288,7 +288,7 @@ NEUTRAL = {
     "actual_status", "after", "as_of", "band", "cause",
     "due_on", "before", "boundaries", "by", "calendar", "copy", "counts", "cursor",
     "document_type", "entry", "flow", "format", "from", "from_on", "group", "gso_code", "kind", "legal_status", "lender", "level",
-    "nature", "nil_report", "offset", "span",
+    "nature", "nil_report", "offset", "span", "use",
     "open", "ordering", "other", "removed", "waiting",
     "page", "page_size", "period", "rising", "sector", "side", "stage", "state", "status", "to", "to_on", "year",
     "done", "outcome", "sheet", "table",

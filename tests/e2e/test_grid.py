@@ -1,4 +1,4 @@
-"""The entry grid in a real browser: pasted, mended, undone, by keyboard; two officers at once; a session that ends."""
+"""The entry grid in a real browser: two officers at once; a session that ends."""
 
 import pytest
 from playwright.sync_api import expect
@@ -29,11 +29,10 @@ def cell(page, row: int, field: str):
 
 
 def saved(page) -> None:
-    expect(page.locator("#grid-said")).to_contain_text("Đã lưu mọi ô")
-
-
-def lines(page, field: str, count: int) -> list[str]:
-    return [cell(page, row, field).inner_text() for row in range(count)]
+    """Nothing waits any more, and the foot of the grid says when it was written."""
+    page.wait_for_timeout(400)  # longer than the pause before a change is sent
+    expect(page.locator("#grid .grid-waiting")).to_have_count(0)
+    expect(page.locator("#grid-said")).to_contain_text("Đã lưu mọi ô lúc")
 
 
 def paste(page, kind: str, content: str) -> None:
@@ -47,38 +46,6 @@ def paste(page, kind: str, content: str) -> None:
         [kind, content],
     )
     page.keyboard.press("Control+v")
-
-
-def test_twenty_rows_are_pasted_one_is_mended_and_a_paste_is_undone_by_keyboard(visit):
-    page = visit(OFFICER)
-    open_grid(page, draft_of(page, "Kế hoạch dán bảng"))
-    rows = [["I", NEW, f"Thành lập mới {30 + at} hợp tác xã", "ít nhất", str(30 + at)] for at in range(20)]
-    rows[3][4] = "ba mươi ba"
-    cell(page, 0, "section").click()
-    paste(page, "text/plain", "\r\n".join("\t".join(row) for row in rows) + "\r\n")
-    expect(page.locator("#grid-problems")).to_contain_text("Mức: Số không hợp lệ")
-    expect(page.locator("#grid-said")).to_contain_text("Còn 1 ô chưa lưu được")
-    assert cell(page, 3, "low").inner_text().startswith("ba mươi ba")
-    cell(page, 3, "low").click()
-    page.keyboard.type("1.233,5")
-    page.keyboard.press("Tab")
-    saved(page)
-    expect(page.locator("#grid-problems")).to_be_hidden()
-    page.reload()
-    page.locator("#grid-room[data-ready]").wait_for()
-    assert sorted(lines(page, "low", 20)) == sorted(["1.233,5", *(str(30 + at) for at in range(20) if at != 3)])
-
-    cell(page, 20, "section").click()
-    texts = ("II", "Số tổ hợp tác thành lập mới", "<p>Lập 1.234 tổ</p>", "≥", "1.234")
-    table = f"<table><tr>{''.join(f'<td>{text}</td>' for text in texts)}</tr></table>"
-    paste(page, "text/html", table)
-    saved(page)
-    expect(cell(page, 20, "low")).to_have_text("1.234")
-    page.keyboard.press("Control+z")
-    expect(page.locator("#grid-said")).to_contain_text("Đã lưu mọi ô")
-    page.reload()
-    page.locator("#grid-room[data-ready]").wait_for()
-    assert "Lập 1.234 tổ" not in lines(page, "wording", 22)
 
 
 def test_two_officers_at_once_see_the_conflict_and_lose_nothing(visit):

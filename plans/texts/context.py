@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plans.texts.lexicon import phrases
 from plans.texts.sentences import Line
@@ -15,6 +16,13 @@ DAY = re.compile(
 YEAR = re.compile(r"(?<!so với )(?<![\w/])năm\s+((?:19|20)\d\d)(?![\d/]|\s*-\s*\d)")
 HEADING_LENGTH = 160
 NO_YEAR = 0
+
+
+@lru_cache(maxsize=8)
+def cues_of(text: str) -> list[tuple[int, str]]:
+    """Where the words of a sentence end that promise or report: asked for each of its figures."""
+    found = [(hit.end, PROMISED) for hit in phrases("cues", "promise").hits(text)]
+    return found + [(hit.end, REACHED) for hit in phrases("cues", "result").hits(text)]
 
 
 @dataclass
@@ -51,8 +59,7 @@ class Context:
             return NEITHER
         if any(phrases("cues", "result_after").hits(text, at, until)):
             return REACHED
-        marks = [(hit.end, PROMISED) for hit in phrases("cues", "promise").hits(text, 0, at)]
-        marks += [(hit.end, REACHED) for hit in phrases("cues", "result").hits(text, 0, at)]
+        marks = [mark for mark in cues_of(text) if mark[0] <= at]
         marks += [(match.end(), self._until(match)) for match in UNTIL.finditer(text, 0, at)]
         marks += [(match.end(), self._day(match)) for match in DAY.finditer(text, 0, at)]
         marks = [mark for mark in marks if mark[1]]

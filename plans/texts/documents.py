@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from plans.numbers import tidy_number
 from plans.texts.letters import CAPITALS, compared
@@ -21,6 +22,8 @@ LONG_DAY = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})"
 SHORT_DAY = re.compile(r"(?<![\d/])(\d{1,2})[/-](\d{1,2})[/-]((?:19|20)\d\d)(?!\d)")
 BASIS = re.compile(r"\s*(?:[-–]\s*)?(?:căn cứ|theo đề nghị|xét đề nghị|xét tờ trình)\s")
 HEADER_LINES = 40
+NEAR = 48  # characters before a number that name it
+MOST_NUMBERS = 40  # of documents, in one line
 ISSUERS = re.compile(
     r"(ubnd|(?:uỷ|ủy) ban nhân dân|hđnd|hội đồng nhân dân|tỉnh uỷ|thành uỷ|ban thường vụ tỉnh uỷ|liên minh (?:hợp tác xã|htx)"
     r"|thủ tướng chính phủ|thủ tướng|chính phủ)(?:\s+(tỉnh|thành phố|tp\.?|huyện|thị xã)\s+)?"
@@ -93,20 +96,29 @@ def facts_of(text: str, lines: list[Line], years: tuple[int, int] | None = None)
 def _number(text: str, plain: str, lines: list[Line]) -> Fact | None:
     """The document's own: in its head ("Số: 532/KH-UBND"), or that which is issued or named first with its kind."""
     best = None
-    for line in lines:
-        for match in SYMBOL.finditer(line.text):
+    for row, line in enumerate(lines):
+        issued_here = re.search(r"ban hành|phê duyệt|ký|thông qua", line.text)
+        for match in islice(SYMBOL.finditer(line.text), MOST_NUMBERS):
             kind = re.match(r"[a-zđ]+", match[3])[0]
-            if kind not in KINDS:
+            written = tidy(match[0])
+            if kind not in KINDS or not written:
                 continue
-            before = line.text[: match.start()]
-            head = re.fullmatch(r"\s*số\s*:?\s*", before) and lines.index(line) < HEADER_LINES
-            issued = NAMED.search(before) and re.search(r"ban hành|phê duyệt|ký|thông qua", line.text)
-            worth = 4 if head else 3 if issued else 2 if NAMED.search(before) else 1
+            before = line.text[max(0, match.start() - NEAR) : match.start()]
+            head = row < HEADER_LINES and match.start() < NEAR and re.fullmatch(r"\s*số\s*:?\s*", before)
+            named = NAMED.search(before)
+            worth = 4 if head else 3 if named and issued_here else 2 if named else 1
             if kind in {"qđ", "nq"} and re.search(r"theo|căn cứ|thực hiện|tại|của hđnd", before[-24:]):
                 worth = 0
             if best is None or worth > best[0]:
-                best = worth, Fact(tidy_number(match[0]).text, line.start + match.start(), line.start + match.end())
+                best = worth, Fact(written, line.start + match.start(), line.start + match.end())
     return best[1] if best and best[0] else None
+
+
+def tidy(typed: str) -> str:
+    try:
+        return tidy_number(typed).text
+    except ValueError:
+        return ""
 
 
 def _type(number: Fact | None, lines: list[Line], title: Fact | None) -> str:

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from plans.texts.lexicon import data, phrases
 
-NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d{1,3}(?:,\d{3}){2,}(?!\d)|\d+(?:[.,]\d+)?")
+NUMBER = re.compile(
+    r"(?<!\d)(?:\d{1,3}(?:\.\d{3}){1,5}(?:,\d{1,6})?|\d{1,3}(?:,\d{3}){2,5}|\d{1,15}(?:[.,]\d{1,6})?)(?!\d)"
+)
 NOT_BEFORE = re.compile(r"[\w/.,:°+@#&=_-]$")
 NOT_AFTER = re.compile(r"[/:]\s?\d|\s*/\s*[a-zđ]{1,6}-|°|[a-zđ_@]|-[a-zđ]|\.\d|-\d+/|\s*-\s*(?:nq|qđ|kl|ctr)\b")
 IN_WORDS = re.compile(r"\s*\([^()\d%]{2,24}\)")
@@ -53,6 +55,10 @@ class Figure:
     @property
     def kind(self) -> str:
         return self.measure.kind
+
+    @property
+    def largest(self) -> Decimal:
+        return max(self.low, self.high or 0, self.baseline or 0)
 
 
 def figures_of(text: str) -> list[Figure]:
@@ -112,6 +118,9 @@ def _compound(text: str, measure: Measure) -> tuple[Decimal, Measure]:
     return Decimal(more[1]) * tail.scale, replace(measure, each=tail.each, end=tail.end)
 
 
+WORDS_BEFORE = 64  # characters that may name what the number belongs to
+
+
 def is_year(digits: str) -> bool:
     return digits.isdigit() and len(digits) == 4 and FIRST_YEAR <= int(digits) <= LAST_YEAR
 
@@ -120,7 +129,7 @@ BEFORE_NUMBER = re.compile(r"(\S+(?:\s+\S+)?)\s*$")
 
 
 def _may_be_figure(text: str, match) -> bool:
-    before, after = text[: match.start()], text[match.end() :]
+    before, after = text[max(0, match.start() - WORDS_BEFORE) : match.start()], text[match.end() :]
     if before and NOT_BEFORE.search(before) and not re.search(r"(?:\s|^|\(|\d\s?)-$|[:=]$|[:=]\s*[~≈]$", before):
         return False
     if NOT_AFTER.match(after):

@@ -13,6 +13,8 @@ from plans.texts.matching import rule_for
 from plans.texts.sentences import Line, Sentence, lines_of
 from plans.texts.statements import Measured, Statement, statement_of
 
+TOO_LARGE = 10**15  # pieces or đồng: a slip, and more than a column of figures holds
+MOST_FIGURES = 3_000  # of one text; what comes behind them is not read
 LONGEST_TEXT = 400_000  # characters; a plan with its annexes has about 100.000
 
 
@@ -26,13 +28,13 @@ class ReadSentence:
 
 @dataclass(frozen=True)
 class TextReading:
+    """`table_rows` are left alone: what a number means stands in the head of its column, not in the row."""
+
     text: str
     facts: DocumentFacts
     statements: list[Statement] = field(default_factory=list)
     sentences: list[ReadSentence] = field(default_factory=list)
-    table_rows: list[Line] = field(
-        default_factory=list
-    )  # left alone: what a column means stands in its head, not in the row
+    table_rows: list[Line] = field(default_factory=list)
 
     @cached_property
     def proposals(self) -> list[Statement]:
@@ -53,6 +55,7 @@ def read_text(text: str, catalogue: Mapping[str, Measured], years: tuple[int, in
     facts = facts_of(text, lines, years)
     context = Context(facts.first_year, facts.last_year)
     reading = TextReading(text, facts)
+    count = 0
     for line in lines:
         if is_table_row(text[line.start : line.end]):
             reading.table_rows.append(line)
@@ -60,10 +63,13 @@ def read_text(text: str, catalogue: Mapping[str, Measured], years: tuple[int, in
         context.enter(line)
         memory = Memory(subject=context.subject)
         for sentence in line.sentences:
-            read = ReadSentence(sentence, clauses_of(sentence.text, figures_of(sentence.text), memory))
+            if count > MOST_FIGURES:
+                return reading
+            figures = figures_of(sentence.text)
+            read = ReadSentence(sentence, clauses_of(sentence.text, figures, memory))
             reading.statements.extend(_stated(text, read, context, facts, catalogue))
             reading.sentences.append(read)
-            memory = memory.of_sentence()
+            memory, count = memory.of_sentence(), count + len(figures)
         context.leave(line)
         context.subject = subject_of(line.text, line.body) or context.subject
     return reading
@@ -80,7 +86,7 @@ def _stated(text: str, read: ReadSentence, context: Context, facts: DocumentFact
     for clause in read.clauses:
         leaning = context.leaning(read.sentence.text, clause.figure.start, clause.end)
         rule, borrowed = rule_for(clause, catalogue.keys())
-        if rule and leaning != NEITHER:
+        if rule and leaning != NEITHER and clause.figure.largest < TOO_LARGE:
             leaning = leaning or (PROMISED if rule.promised_by_nature else "")
             found.append(statement_of(text, read.sentence, clause, rule, borrowed, leaning, facts, catalogue))
     return found

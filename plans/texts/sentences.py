@@ -44,6 +44,12 @@ class Line:
         return self.text.rstrip().endswith(":")
 
 
+LONGEST_SENTENCE = (
+    2000  # characters; one without an end is cut, for each figure is looked at with all that stands before it
+)
+NEAR = 16  # characters before a dot that tell an abbreviation
+
+
 def lines_of(text: str) -> Iterator[Line]:
     place = 0
     for raw in text.split("\n"):
@@ -59,13 +65,23 @@ def _line(raw: str, place: int) -> Line:
     plain = compared(raw)
     sentences, start = [], body
     for end in [*_ends(raw, body), len(raw)]:
-        if plain[start:end].strip():
-            sentences.append(Sentence(place + start, place + end, plain[start:end], not sentences))
-        start = end
+        for stop in _cuts(plain, start, end):
+            if plain[start:stop].strip():
+                sentences.append(Sentence(place + start, place + stop, plain[start:stop], not sentences))
+            start = stop
     return Line(place, place + len(raw), plain, body if is_item else 0, tuple(sentences))
 
 
 def _ends(raw: str, body: int) -> Iterator[int]:
     for match in ENDS.finditer(raw, body):
-        if not ABBREVIATED.search(raw[body : match.start()]):
+        if not ABBREVIATED.search(raw[max(body, match.start() - NEAR) : match.start()]):
             yield match.end()
+
+
+def _cuts(plain: str, start: int, end: int) -> Iterator[int]:
+    """Where a sentence ends, and where one that is far too long is cut before: at a space, if there is any."""
+    while end - start > LONGEST_SENTENCE:
+        space = plain.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+        start = start + LONGEST_SENTENCE if space < 0 else space
+        yield start
+    yield end

@@ -15,8 +15,8 @@ from plans.texts.proposals import ReadSentence
 MADE_OF = re.compile(r"(?<!\w)(?:gồm|bao gồm|chia ra|cụ thể)(?!\w)|[(:]|(?<!\w)trong đó(?!\w)")
 ONLY_SOME = re.compile(r"trong đó")
 THE_REST = re.compile(r"(?<!\w)còn lại(?!\w)")
-SUM = re.compile(rf"({NUMBER.pattern})\s*=\s*({NUMBER.pattern})((?:\s*\+\s*(?:{NUMBER.pattern}))+)")
-SUM_FIRST = re.compile(rf"({NUMBER.pattern})((?:\s*\+\s*(?:{NUMBER.pattern}))+)\s*=\s*({NUMBER.pattern})")
+SUM = re.compile(rf"({NUMBER.pattern})\s*=\s*({NUMBER.pattern})((?:\s*\+\s*(?:{NUMBER.pattern})){{1,30}})")
+SUM_FIRST = re.compile(rf"({NUMBER.pattern})((?:\s*\+\s*(?:{NUMBER.pattern})){{1,30}})\s*=\s*({NUMBER.pattern})")
 FRACTION = re.compile(
     rf"(?<![\w/.,])({NUMBER.pattern})\s*/\s*({NUMBER.pattern})(?![\d/])([^;%\d]{{0,60}}?)({NUMBER.pattern})\s*%"
 )

@@ -16,6 +16,8 @@ DO $$ DECLARE made text; BEGIN
 END $$;
 """
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -53,15 +55,17 @@ class Migration(migrations.Migration):
             ],
             database_operations=[migrations.RunSQL(NAME_THE_CONSTRAINT, migrations.RunSQL.noop)],
         ),
-        migrations.AddField(
-            model_name="programmelink",
-            name="version",
-            field=models.PositiveIntegerField(db_default=1, editable=False, verbose_name="phiên bản"),
-        ),
-        migrations.AddField(
-            model_name="programmelink",
-            name="created_at",
-            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="tạo lúc"),
+        Together(
+            migrations.AddField(
+                model_name="programmelink",
+                name="version",
+                field=models.PositiveIntegerField(db_default=1, editable=False, verbose_name="phiên bản"),
+            ),
+            migrations.AddField(
+                model_name="programmelink",
+                name="created_at",
+                field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="tạo lúc"),
+            ),
         ),
         migrations.CreateModel(
             name='ProgrammeLinkEvent',
@@ -77,411 +81,421 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='annualreturn',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='annualreturn',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='changeproposal',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='changeproposal',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='communesubmission',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='communesubmission',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='document',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='document',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='funding',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='funding',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='organisation',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='organisation',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='participation',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='participation',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='programme',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='programme',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='rating',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='rating',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='ratingscheme',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='ratingscheme',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='recognition',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='recognition',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='representative',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='representative',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='spell',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='spell',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='succession',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='succession',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='supportactivity',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='supportactivity',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='unionmembership',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='unionmembership',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='annualreturnevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='changeproposalevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='communesubmissionevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='documentevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='funding',
-            name='created_at',
-            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='tạo lúc'),
-        ),
-        migrations.AddField(
-            model_name='funding',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='funding',
-            name='version',
-            field=models.PositiveIntegerField(db_default=1, editable=False, verbose_name='phiên bản'),
-        ),
-        migrations.AddField(
-            model_name='fundingevent',
-            name='created_at',
-            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='tạo lúc'),
-        ),
-        migrations.AddField(
-            model_name='fundingevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='fundingevent',
-            name='version',
-            field=models.PositiveIntegerField(db_default=1, editable=False, verbose_name='phiên bản'),
-        ),
-        migrations.AddField(
-            model_name='organisationevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='participationevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='programmeevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='ratingevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='ratingschemeevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='recognitionevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='representativeevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='spellevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='successionevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='supportactivityevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='unionmembershipevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='annualreturn',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_annualreturnevent" ("actual_status", "assets_total_vnd", "assets_undivided_vnd", "base_id", "capital_total_vnd", "charter_capital_vnd", "confirmations", "created_at", "created_in_id", "demonstration", "difficulties", "digital", "high_tech", "id", "kept", "kind", "law_compliant", "managers_college", "managers_fostered", "managers_total", "managers_university", "managers_vocational", "member_income_vnd", "members_capital", "members_female", "members_household", "members_legal", "members_minority", "members_new", "members_official", "members_other", "members_total", "note", "ocop", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "profit_vnd", "remarks", "revenue_members_vnd", "revenue_vnd", "review", "reviewed_at", "reviewed_by_id", "sector", "state", "submitted_at", "submitted_by_id", "tax_vnd", "value_chain", "version", "worker_income_vnd", "workers_insured", "workers_member", "workers_new", "workers_total", "year") SELECT old_values."actual_status", old_values."assets_total_vnd", old_values."assets_undivided_vnd", old_values."base_id", old_values."capital_total_vnd", old_values."charter_capital_vnd", old_values."confirmations", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."difficulties", old_values."digital", old_values."high_tech", old_values."id", old_values."kept", old_values."kind", old_values."law_compliant", old_values."managers_college", old_values."managers_fostered", old_values."managers_total", old_values."managers_university", old_values."managers_vocational", old_values."member_income_vnd", old_values."members_capital", old_values."members_female", old_values."members_household", old_values."members_legal", old_values."members_minority", old_values."members_new", old_values."members_official", old_values."members_other", old_values."members_total", old_values."note", old_values."ocop", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."profit_vnd", old_values."remarks", old_values."revenue_members_vnd", old_values."revenue_vnd", old_values."review", old_values."reviewed_at", old_values."reviewed_by_id", old_values."sector", old_values."state", old_values."submitted_at", old_values."submitted_by_id", old_values."tax_vnd", old_values."value_chain", old_values."version", old_values."worker_income_vnd", old_values."workers_insured", old_values."workers_member", old_values."workers_new", old_values."workers_total", old_values."year" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='31d4fd51f33440a084b9849bc711e61d4c31e84f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_90c90', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_annualreturn', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='annualreturn',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_annualreturnevent" ("actual_status", "assets_total_vnd", "assets_undivided_vnd", "base_id", "capital_total_vnd", "charter_capital_vnd", "confirmations", "created_at", "created_in_id", "demonstration", "difficulties", "digital", "high_tech", "id", "kept", "kind", "law_compliant", "managers_college", "managers_fostered", "managers_total", "managers_university", "managers_vocational", "member_income_vnd", "members_capital", "members_female", "members_household", "members_legal", "members_minority", "members_new", "members_official", "members_other", "members_total", "note", "ocop", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "profit_vnd", "remarks", "revenue_members_vnd", "revenue_vnd", "review", "reviewed_at", "reviewed_by_id", "sector", "state", "submitted_at", "submitted_by_id", "tax_vnd", "value_chain", "version", "worker_income_vnd", "workers_insured", "workers_member", "workers_new", "workers_total", "year") SELECT old_values."actual_status", old_values."assets_total_vnd", old_values."assets_undivided_vnd", old_values."base_id", old_values."capital_total_vnd", old_values."charter_capital_vnd", old_values."confirmations", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."difficulties", old_values."digital", old_values."high_tech", old_values."id", old_values."kept", old_values."kind", old_values."law_compliant", old_values."managers_college", old_values."managers_fostered", old_values."managers_total", old_values."managers_university", old_values."managers_vocational", old_values."member_income_vnd", old_values."members_capital", old_values."members_female", old_values."members_household", old_values."members_legal", old_values."members_minority", old_values."members_new", old_values."members_official", old_values."members_other", old_values."members_total", old_values."note", old_values."ocop", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."profit_vnd", old_values."remarks", old_values."revenue_members_vnd", old_values."revenue_vnd", old_values."review", old_values."reviewed_at", old_values."reviewed_by_id", old_values."sector", old_values."state", old_values."submitted_at", old_values."submitted_by_id", old_values."tax_vnd", old_values."value_chain", old_values."version", old_values."worker_income_vnd", old_values."workers_insured", old_values."workers_member", old_values."workers_new", old_values."workers_total", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5c693b96eed28431493b95f1f861f8aa0afab80f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b35ef', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_annualreturn', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='changeproposal',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_changeproposalevent" ("agency_id", "answer", "answered_at", "answered_by_id", "block", "by_id", "created_at", "created_in_id", "field", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "value", "version", "words") SELECT old_values."agency_id", old_values."answer", old_values."answered_at", old_values."answered_by_id", old_values."block", old_values."by_id", old_values."created_at", old_values."created_in_id", old_values."field", old_values."id", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."state", old_values."value", old_values."version", old_values."words" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d7b4db967dacb37dc2ed29d3d7fc68146bda13b4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_d591c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_changeproposal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='changeproposal',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_changeproposalevent" ("agency_id", "answer", "answered_at", "answered_by_id", "block", "by_id", "created_at", "created_in_id", "field", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "value", "version", "words") SELECT old_values."agency_id", old_values."answer", old_values."answered_at", old_values."answered_by_id", old_values."block", old_values."by_id", old_values."created_at", old_values."created_in_id", old_values."field", old_values."id", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state", old_values."value", old_values."version", old_values."words" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='22731e89365d51df7e89871aea2aef1ff4e8fd03', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_fd2e6', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_changeproposal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='communesubmission',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_communesubmissionevent" ("base_id", "commune_id", "created_at", "created_in_id", "groups_total", "id", "list_complete", "nil_report", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remarks", "review", "reviewed_at", "reviewed_by_id", "state", "submitted_at", "submitted_by_id", "unlisted_group_members", "unlisted_groups", "unlisted_groups_new", "version", "year") SELECT old_values."base_id", old_values."commune_id", old_values."created_at", old_values."created_in_id", old_values."groups_total", old_values."id", old_values."list_complete", old_values."nil_report", old_values."note", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."remarks", old_values."review", old_values."reviewed_at", old_values."reviewed_by_id", old_values."state", old_values."submitted_at", old_values."submitted_by_id", old_values."unlisted_group_members", old_values."unlisted_groups", old_values."unlisted_groups_new", old_values."version", old_values."year" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a2e6fc2e210edce47d7734c56c3688e35b0a0bec', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ad94a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_communesubmission', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='communesubmission',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_communesubmissionevent" ("base_id", "commune_id", "created_at", "created_in_id", "groups_total", "id", "list_complete", "nil_report", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remarks", "review", "reviewed_at", "reviewed_by_id", "state", "submitted_at", "submitted_by_id", "unlisted_group_members", "unlisted_groups", "unlisted_groups_new", "version", "year") SELECT old_values."base_id", old_values."commune_id", old_values."created_at", old_values."created_in_id", old_values."groups_total", old_values."id", old_values."list_complete", old_values."nil_report", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remarks", old_values."review", old_values."reviewed_at", old_values."reviewed_by_id", old_values."state", old_values."submitted_at", old_values."submitted_by_id", old_values."unlisted_group_members", old_values."unlisted_groups", old_values."unlisted_groups_new", old_values."version", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='77953f4486fb1c0e0036c7c15e11c889ac7777cc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b2b78', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_communesubmission', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_documentevent" ("created_at", "created_in_id", "file_id", "id", "issued_on", "number", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "title", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."file_id", old_values."id", old_values."issued_on", old_values."number", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."removed_at", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a5ee4aba7b21af7ce6b6b3d97ef14ec47de433e3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b06da', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_document', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='document',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_documentevent" ("created_at", "created_in_id", "file_id", "id", "issued_on", "number", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "title", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."file_id", old_values."id", old_values."issued_on", old_values."number", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."removed_at", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9868783097ae242ba88c7e5d8c67bd106a848429', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_da178', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_document', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='funding',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version = OLD.version + 1; RETURN NEW;', hash='36d672817c870206f84003b5d235d0daaf8d3a8b', operation='UPDATE', pgid='pgtrigger_raise_version_09924', table='cooperatives_funding', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='funding',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_fundingevent" ("activity_id", "amount_vnd", "created_at", "created_in_id", "id", "nature", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT old_values."activity_id", old_values."amount_vnd", old_values."created_at", old_values."created_in_id", old_values."id", old_values."nature", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='dd8082ff55f171dd760df0507d26a50bfc8d025c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_2b186', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_funding', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='funding',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_fundingevent" ("activity_id", "amount_vnd", "created_at", "created_in_id", "id", "nature", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT old_values."activity_id", old_values."amount_vnd", old_values."created_at", old_values."created_in_id", old_values."id", old_values."nature", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d120b06c474700c9dd161e7a2fa6dae4821e9c21', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_bc115', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_funding', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_organisationevent" ("actual_status", "address", "base_id", "business_lines", "certificate_number", "code", "commune_id", "created_at", "created_in_id", "demonstration", "established_on", "id", "kind", "legal_status", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_capital_vnd", "registered_members_capital", "registered_members_official", "registered_under", "search_key", "sector", "sort_key", "version", "website") SELECT old_values."actual_status", old_values."address", old_values."base_id", old_values."business_lines", old_values."certificate_number", old_values."code", old_values."commune_id", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."established_on", old_values."id", old_values."kind", old_values."legal_status", old_values."name", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."registered_capital_vnd", old_values."registered_members_capital", old_values."registered_members_official", old_values."registered_under", old_values."search_key", old_values."sector", old_values."sort_key", old_values."version", old_values."website" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."actual_status" IS DISTINCT FROM (new_values."actual_status") OR old_values."address" IS DISTINCT FROM (new_values."address") OR old_values."base_id" IS DISTINCT FROM (new_values."base_id") OR old_values."business_lines" IS DISTINCT FROM (new_values."business_lines") OR old_values."certificate_number" IS DISTINCT FROM (new_values."certificate_number") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."commune_id" IS DISTINCT FROM (new_values."commune_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_in_id" IS DISTINCT FROM (new_values."created_in_id") OR old_values."demonstration" IS DISTINCT FROM (new_values."demonstration") OR old_values."established_on" IS DISTINCT FROM (new_values."established_on") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."legal_status" IS DISTINCT FROM (new_values."legal_status") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."registered_capital_vnd" IS DISTINCT FROM (new_values."registered_capital_vnd") OR old_values."registered_members_capital" IS DISTINCT FROM (new_values."registered_members_capital") OR old_values."registered_members_official" IS DISTINCT FROM (new_values."registered_members_official") OR old_values."registered_under" IS DISTINCT FROM (new_values."registered_under") OR old_values."search_key" IS DISTINCT FROM (new_values."search_key") OR old_values."sector" IS DISTINCT FROM (new_values."sector") OR old_values."sort_key" IS DISTINCT FROM (new_values."sort_key") OR old_values."version" IS DISTINCT FROM (new_values."version") OR old_values."website" IS DISTINCT FROM (new_values."website")) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='55e620f639fd9db8761a0b591e08b6119e903eae', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ea47a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_organisation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_organisationevent" ("actual_status", "address", "base_id", "business_lines", "certificate_number", "code", "commune_id", "created_at", "created_in_id", "demonstration", "established_on", "id", "kind", "legal_status", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_capital_vnd", "registered_members_capital", "registered_members_official", "registered_under", "search_key", "sector", "sort_key", "version", "website") SELECT old_values."actual_status", old_values."address", old_values."base_id", old_values."business_lines", old_values."certificate_number", old_values."code", old_values."commune_id", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."established_on", old_values."id", old_values."kind", old_values."legal_status", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."registered_capital_vnd", old_values."registered_members_capital", old_values."registered_members_official", old_values."registered_under", old_values."search_key", old_values."sector", old_values."sort_key", old_values."version", old_values."website" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ec69792fb44a27a4440f2916541d5e81674f106c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ebb45', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_organisation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_participationevent" ("activity_id", "amount_vnd", "balance_vnd", "created_at", "created_in_id", "founding_group", "from_on", "id", "monthly_vnd", "months", "organisation_id", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualification", "to_on", "version") SELECT old_values."activity_id", old_values."amount_vnd", old_values."balance_vnd", old_values."created_at", old_values."created_in_id", old_values."founding_group", old_values."from_on", old_values."id", old_values."monthly_vnd", old_values."months", old_values."organisation_id", old_values."persons", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."qualification", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='17a46b08788236d86e1db41c45c92276d24799c8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b77d6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_participation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_participationevent" ("activity_id", "amount_vnd", "balance_vnd", "created_at", "created_in_id", "founding_group", "from_on", "id", "monthly_vnd", "months", "organisation_id", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualification", "to_on", "version") SELECT old_values."activity_id", old_values."amount_vnd", old_values."balance_vnd", old_values."created_at", old_values."created_in_id", old_values."founding_group", old_values."from_on", old_values."id", old_values."monthly_vnd", old_values."months", old_values."organisation_id", old_values."persons", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."qualification", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='25107959bddd07fcea33e94d3f8528b9c5c69ae5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8ccdc', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_participation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_programmeevent" ("code", "created_at", "created_in_id", "first_year", "id", "kind", "last_year", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "province_id", "version") SELECT old_values."code", old_values."created_at", old_values."created_in_id", old_values."first_year", old_values."id", old_values."kind", old_values."last_year", old_values."name", old_values."number", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."province_id", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='780cc1981b4afce4fcc672f3fb24ee373f33ac8a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6e723', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_programme', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_programmeevent" ("code", "created_at", "created_in_id", "first_year", "id", "kind", "last_year", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "province_id", "version") SELECT old_values."code", old_values."created_at", old_values."created_in_id", old_values."first_year", old_values."id", old_values."kind", old_values."last_year", old_values."name", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."province_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='98915f8a77586171955564c86d5d487221c4f469', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e1307', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_programme', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rating',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_ratingevent" ("actual_status", "against_rule", "band", "base_id", "cause", "counts", "created_at", "created_in_id", "demonstration", "id", "kind", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "points_by_criterion", "rated_by_id", "rated_on", "reason", "scheme_id", "sector", "version", "year") SELECT old_values."actual_status", old_values."against_rule", old_values."band", old_values."base_id", old_values."cause", old_values."counts", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."id", old_values."kind", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."points", old_values."points_by_criterion", old_values."rated_by_id", old_values."rated_on", old_values."reason", old_values."scheme_id", old_values."sector", old_values."version", old_values."year" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='cb080616c5b99291c1d1bcbc688d3bb1679284a6', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_802fa', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_rating', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rating',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_ratingevent" ("actual_status", "against_rule", "band", "base_id", "cause", "counts", "created_at", "created_in_id", "demonstration", "id", "kind", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "points_by_criterion", "rated_by_id", "rated_on", "reason", "scheme_id", "sector", "version", "year") SELECT old_values."actual_status", old_values."against_rule", old_values."band", old_values."base_id", old_values."cause", old_values."counts", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."id", old_values."kind", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."points", old_values."points_by_criterion", old_values."rated_by_id", old_values."rated_on", old_values."reason", old_values."scheme_id", old_values."sector", old_values."version", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='252dbceec4522492243b9fff28f9986cc69bc58c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_29339', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_rating', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ratingscheme',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_ratingschemeevent" ("bands", "code", "created_at", "created_in_id", "criteria", "id", "legal_source", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "province_id", "sector", "valid_from", "valid_to", "version") SELECT old_values."bands", old_values."code", old_values."created_at", old_values."created_in_id", old_values."criteria", old_values."id", old_values."legal_source", old_values."name", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."province_id", old_values."sector", old_values."valid_from", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='036ce415fcca27d97685b2fc3e3f750c517d029b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_eb816', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_ratingscheme', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='ratingscheme',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_ratingschemeevent" ("bands", "code", "created_at", "created_in_id", "criteria", "id", "legal_source", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "province_id", "sector", "valid_from", "valid_to", "version") SELECT old_values."bands", old_values."code", old_values."created_at", old_values."created_in_id", old_values."criteria", old_values."id", old_values."legal_source", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."province_id", old_values."sector", old_values."valid_from", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5fb8b8bb36916c7504effc708d9806464c141c0d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_9a00d', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_ratingscheme', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='recognition',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_recognitionevent" ("base_id", "created_at", "created_in_id", "demonstration", "from_on", "group", "id", "issuer", "level", "number", "organisation_id", "partners", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product", "programme_id", "to_on", "version") SELECT old_values."base_id", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."from_on", old_values."group", old_values."id", old_values."issuer", old_values."level", old_values."number", old_values."organisation_id", old_values."partners", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."product", old_values."programme_id", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0fe815e5121d3235f39dd4d05616d1f6ca860e56', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_90869', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_recognition', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='recognition',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_recognitionevent" ("base_id", "created_at", "created_in_id", "demonstration", "from_on", "group", "id", "issuer", "level", "number", "organisation_id", "partners", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product", "programme_id", "to_on", "version") SELECT old_values."base_id", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."from_on", old_values."group", old_values."id", old_values."issuer", old_values."level", old_values."number", old_values."organisation_id", old_values."partners", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."product", old_values."programme_id", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='cca2d01ec8fa3c50ac9e84d8d38a96273c3ebc62', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_64654', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_recognition', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='representative',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_representativeevent" ("created_at", "created_in_id", "email", "erased_at", "female", "from_on", "full_name", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "title", "to_on", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."email", old_values."erased_at", old_values."female", old_values."from_on", old_values."full_name", old_values."id", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."phone", old_values."title", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9af98af83c02b8eb52a72cc44e27edc1695c6055', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0648b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_representative', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='representative',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_representativeevent" ("created_at", "created_in_id", "email", "erased_at", "female", "from_on", "full_name", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "title", "to_on", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."email", old_values."erased_at", old_values."female", old_values."from_on", old_values."full_name", old_values."id", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."title", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d2305901107928dd4c268102f2df834df5ffa77d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0c1f9', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_representative', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='spell',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_spellevent" ("actual_status", "base_id", "commune_id", "created_at", "created_in_id", "document", "entry", "from_on", "id", "kind", "legal_status", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "sector", "to_on", "version") SELECT old_values."actual_status", old_values."base_id", old_values."commune_id", old_values."created_at", old_values."created_in_id", old_values."document", old_values."entry", old_values."from_on", old_values."id", old_values."kind", old_values."legal_status", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."reason", old_values."sector", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."actual_status" IS DISTINCT FROM (new_values."actual_status") OR old_values."base_id" IS DISTINCT FROM (new_values."base_id") OR old_values."commune_id" IS DISTINCT FROM (new_values."commune_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_in_id" IS DISTINCT FROM (new_values."created_in_id") OR old_values."document" IS DISTINCT FROM (new_values."document") OR old_values."entry" IS DISTINCT FROM (new_values."entry") OR old_values."from_on" IS DISTINCT FROM (new_values."from_on") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."legal_status" IS DISTINCT FROM (new_values."legal_status") OR old_values."organisation_id" IS DISTINCT FROM (new_values."organisation_id") OR old_values."reason" IS DISTINCT FROM (new_values."reason") OR old_values."sector" IS DISTINCT FROM (new_values."sector") OR old_values."to_on" IS DISTINCT FROM (new_values."to_on") OR old_values."version" IS DISTINCT FROM (new_values."version")) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='771611b56dccb3d235730e0ef097a49755b83c81', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_75912', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_spell', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='spell',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_spellevent" ("actual_status", "base_id", "commune_id", "created_at", "created_in_id", "document", "entry", "from_on", "id", "kind", "legal_status", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "sector", "to_on", "version") SELECT old_values."actual_status", old_values."base_id", old_values."commune_id", old_values."created_at", old_values."created_in_id", old_values."document", old_values."entry", old_values."from_on", old_values."id", old_values."kind", old_values."legal_status", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."sector", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='be3962f1cb1b660c91ebcceded5de5e7130788eb', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_622d9', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_spell', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='succession',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_successionevent" ("created_at", "created_in_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."id", old_values."kind", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."predecessor_id", old_values."successor_id", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bbdde7a454f5c2d269ae2d53bca88fd391db5dff', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_61583', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_succession', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='succession',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_successionevent" ("created_at", "created_in_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."id", old_values."kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."predecessor_id", old_values."successor_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='71ce7848aef4efe29227b8bebb82d2a239d801da', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b49ee', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_succession', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='supportactivity',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_supportactivityevent" ("agency_id", "attendances", "attended_alliance", "attended_managers", "attended_members", "attended_officials", "attended_people", "attended_unions", "attended_workers", "balance_on", "base_id", "commune_id", "counts_on", "created_at", "created_in_id", "demonstration", "done_on", "funded_on", "handed_over_on", "id", "kind", "lender", "lender_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "stage", "started_on", "starts_on", "title", "topics", "venue", "version") SELECT old_values."agency_id", old_values."attendances", old_values."attended_alliance", old_values."attended_managers", old_values."attended_members", old_values."attended_officials", old_values."attended_people", old_values."attended_unions", old_values."attended_workers", old_values."balance_on", old_values."base_id", old_values."commune_id", old_values."counts_on", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."done_on", old_values."funded_on", old_values."handed_over_on", old_values."id", old_values."kind", old_values."lender", old_values."lender_name", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."place", old_values."stage", old_values."started_on", old_values."starts_on", old_values."title", old_values."topics", old_values."venue", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a10ee98670dd5eee9ff6ab8ff142e423d3eebf0c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_525a3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_supportactivity', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='supportactivity',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_supportactivityevent" ("agency_id", "attendances", "attended_alliance", "attended_managers", "attended_members", "attended_officials", "attended_people", "attended_unions", "attended_workers", "balance_on", "base_id", "commune_id", "counts_on", "created_at", "created_in_id", "demonstration", "done_on", "funded_on", "handed_over_on", "id", "kind", "lender", "lender_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "stage", "started_on", "starts_on", "title", "topics", "venue", "version") SELECT old_values."agency_id", old_values."attendances", old_values."attended_alliance", old_values."attended_managers", old_values."attended_members", old_values."attended_officials", old_values."attended_people", old_values."attended_unions", old_values."attended_workers", old_values."balance_on", old_values."base_id", old_values."commune_id", old_values."counts_on", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."done_on", old_values."funded_on", old_values."handed_over_on", old_values."id", old_values."kind", old_values."lender", old_values."lender_name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."place", old_values."stage", old_values."started_on", old_values."starts_on", old_values."title", old_values."topics", old_values."venue", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='abdaa872de9dc56d43e5caccb3df25b8d32145f5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ef1d4', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_supportactivity', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='unionmembership',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_unionmembershipevent" ("created_at", "created_in_id", "from_on", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_on", "union_id", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", old_values."member_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."to_on", old_values."union_id", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='42b89d0e3058c336c69fb2150ca04b787aa93ffc', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1e3db', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_unionmembership', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='unionmembership',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_unionmembershipevent" ("created_at", "created_in_id", "from_on", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_on", "union_id", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", old_values."member_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."to_on", old_values."union_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='30afe349b5659e4ad6996ed1233a0b9d04612812', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_dd901', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_unionmembership', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='programmelink',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='programmelinkevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='programmelinkevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='programmelinkevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cooperatives.programmelink'),
-        ),
-        migrations.AddField(
-            model_name='programmelinkevent',
-            name='programme',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cooperatives.programme', verbose_name='chương trình'),
-        ),
-        migrations.AddField(
-            model_name='programmelinkevent',
-            name='supportactivity',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cooperatives.supportactivity', verbose_name='hoạt động'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='programmelink',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version = OLD.version + 1; RETURN NEW;', hash='f16c8868ef1614df19038f55700032cbdc8e613f', operation='UPDATE', pgid='pgtrigger_raise_version_543ee', table='cooperatives_supportactivity_programmes', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='programmelink',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_programmelinkevent" ("created_at", "created_in_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "supportactivity_id", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."programme_id", old_values."supportactivity_id", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ecfe66c919a53265fdd354bb8bc351f794e92c85', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_69036', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_supportactivity_programmes', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='programmelink',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_programmelinkevent" ("created_at", "created_in_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "supportactivity_id", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."programme_id", old_values."supportactivity_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='939bcae36aaa47eb34aa96e49b7e32eac34658a6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_57a1c', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_supportactivity_programmes', when='AFTER')),
+        Together(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='annualreturn',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='annualreturn',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='changeproposal',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='changeproposal',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='communesubmission',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='communesubmission',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='document',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='document',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='funding',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='funding',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='organisation',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='organisation',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='participation',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='participation',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='programme',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='programme',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='rating',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='rating',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='ratingscheme',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='ratingscheme',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='recognition',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='recognition',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='representative',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='representative',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='spell',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='spell',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='succession',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='succession',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='supportactivity',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='supportactivity',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='unionmembership',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='unionmembership',
+                name='delete_delete',
+            ),
+        ),
+        Together(
+            migrations.AddField(
+                model_name='annualreturnevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='changeproposalevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='communesubmissionevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='documentevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='funding',
+                name='created_at',
+                field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='tạo lúc'),
+            ),
+            migrations.AddField(
+                model_name='funding',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='funding',
+                name='version',
+                field=models.PositiveIntegerField(db_default=1, editable=False, verbose_name='phiên bản'),
+            ),
+            migrations.AddField(
+                model_name='fundingevent',
+                name='created_at',
+                field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='tạo lúc'),
+            ),
+            migrations.AddField(
+                model_name='fundingevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='fundingevent',
+                name='version',
+                field=models.PositiveIntegerField(db_default=1, editable=False, verbose_name='phiên bản'),
+            ),
+            migrations.AddField(
+                model_name='organisationevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='participationevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='programmeevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='ratingevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='ratingschemeevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='recognitionevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='representativeevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='spellevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='successionevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='supportactivityevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='unionmembershipevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+        ),
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name='annualreturn',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_annualreturnevent" ("actual_status", "assets_total_vnd", "assets_undivided_vnd", "base_id", "capital_total_vnd", "charter_capital_vnd", "confirmations", "created_at", "created_in_id", "demonstration", "difficulties", "digital", "high_tech", "id", "kept", "kind", "law_compliant", "managers_college", "managers_fostered", "managers_total", "managers_university", "managers_vocational", "member_income_vnd", "members_capital", "members_female", "members_household", "members_legal", "members_minority", "members_new", "members_official", "members_other", "members_total", "note", "ocop", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "profit_vnd", "remarks", "revenue_members_vnd", "revenue_vnd", "review", "reviewed_at", "reviewed_by_id", "sector", "state", "submitted_at", "submitted_by_id", "tax_vnd", "value_chain", "version", "worker_income_vnd", "workers_insured", "workers_member", "workers_new", "workers_total", "year") SELECT old_values."actual_status", old_values."assets_total_vnd", old_values."assets_undivided_vnd", old_values."base_id", old_values."capital_total_vnd", old_values."charter_capital_vnd", old_values."confirmations", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."difficulties", old_values."digital", old_values."high_tech", old_values."id", old_values."kept", old_values."kind", old_values."law_compliant", old_values."managers_college", old_values."managers_fostered", old_values."managers_total", old_values."managers_university", old_values."managers_vocational", old_values."member_income_vnd", old_values."members_capital", old_values."members_female", old_values."members_household", old_values."members_legal", old_values."members_minority", old_values."members_new", old_values."members_official", old_values."members_other", old_values."members_total", old_values."note", old_values."ocop", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."profit_vnd", old_values."remarks", old_values."revenue_members_vnd", old_values."revenue_vnd", old_values."review", old_values."reviewed_at", old_values."reviewed_by_id", old_values."sector", old_values."state", old_values."submitted_at", old_values."submitted_by_id", old_values."tax_vnd", old_values."value_chain", old_values."version", old_values."worker_income_vnd", old_values."workers_insured", old_values."workers_member", old_values."workers_new", old_values."workers_total", old_values."year" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='31d4fd51f33440a084b9849bc711e61d4c31e84f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_90c90', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_annualreturn', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='annualreturn',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_annualreturnevent" ("actual_status", "assets_total_vnd", "assets_undivided_vnd", "base_id", "capital_total_vnd", "charter_capital_vnd", "confirmations", "created_at", "created_in_id", "demonstration", "difficulties", "digital", "high_tech", "id", "kept", "kind", "law_compliant", "managers_college", "managers_fostered", "managers_total", "managers_university", "managers_vocational", "member_income_vnd", "members_capital", "members_female", "members_household", "members_legal", "members_minority", "members_new", "members_official", "members_other", "members_total", "note", "ocop", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "profit_vnd", "remarks", "revenue_members_vnd", "revenue_vnd", "review", "reviewed_at", "reviewed_by_id", "sector", "state", "submitted_at", "submitted_by_id", "tax_vnd", "value_chain", "version", "worker_income_vnd", "workers_insured", "workers_member", "workers_new", "workers_total", "year") SELECT old_values."actual_status", old_values."assets_total_vnd", old_values."assets_undivided_vnd", old_values."base_id", old_values."capital_total_vnd", old_values."charter_capital_vnd", old_values."confirmations", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."difficulties", old_values."digital", old_values."high_tech", old_values."id", old_values."kept", old_values."kind", old_values."law_compliant", old_values."managers_college", old_values."managers_fostered", old_values."managers_total", old_values."managers_university", old_values."managers_vocational", old_values."member_income_vnd", old_values."members_capital", old_values."members_female", old_values."members_household", old_values."members_legal", old_values."members_minority", old_values."members_new", old_values."members_official", old_values."members_other", old_values."members_total", old_values."note", old_values."ocop", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."profit_vnd", old_values."remarks", old_values."revenue_members_vnd", old_values."revenue_vnd", old_values."review", old_values."reviewed_at", old_values."reviewed_by_id", old_values."sector", old_values."state", old_values."submitted_at", old_values."submitted_by_id", old_values."tax_vnd", old_values."value_chain", old_values."version", old_values."worker_income_vnd", old_values."workers_insured", old_values."workers_member", old_values."workers_new", old_values."workers_total", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5c693b96eed28431493b95f1f861f8aa0afab80f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b35ef', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_annualreturn', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='changeproposal',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_changeproposalevent" ("agency_id", "answer", "answered_at", "answered_by_id", "block", "by_id", "created_at", "created_in_id", "field", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "value", "version", "words") SELECT old_values."agency_id", old_values."answer", old_values."answered_at", old_values."answered_by_id", old_values."block", old_values."by_id", old_values."created_at", old_values."created_in_id", old_values."field", old_values."id", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."state", old_values."value", old_values."version", old_values."words" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d7b4db967dacb37dc2ed29d3d7fc68146bda13b4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_d591c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_changeproposal', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='changeproposal',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_changeproposalevent" ("agency_id", "answer", "answered_at", "answered_by_id", "block", "by_id", "created_at", "created_in_id", "field", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "value", "version", "words") SELECT old_values."agency_id", old_values."answer", old_values."answered_at", old_values."answered_by_id", old_values."block", old_values."by_id", old_values."created_at", old_values."created_in_id", old_values."field", old_values."id", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."state", old_values."value", old_values."version", old_values."words" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='22731e89365d51df7e89871aea2aef1ff4e8fd03', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_fd2e6', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_changeproposal', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='communesubmission',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_communesubmissionevent" ("base_id", "commune_id", "created_at", "created_in_id", "groups_total", "id", "list_complete", "nil_report", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remarks", "review", "reviewed_at", "reviewed_by_id", "state", "submitted_at", "submitted_by_id", "unlisted_group_members", "unlisted_groups", "unlisted_groups_new", "version", "year") SELECT old_values."base_id", old_values."commune_id", old_values."created_at", old_values."created_in_id", old_values."groups_total", old_values."id", old_values."list_complete", old_values."nil_report", old_values."note", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."remarks", old_values."review", old_values."reviewed_at", old_values."reviewed_by_id", old_values."state", old_values."submitted_at", old_values."submitted_by_id", old_values."unlisted_group_members", old_values."unlisted_groups", old_values."unlisted_groups_new", old_values."version", old_values."year" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a2e6fc2e210edce47d7734c56c3688e35b0a0bec', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ad94a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_communesubmission', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='communesubmission',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_communesubmissionevent" ("base_id", "commune_id", "created_at", "created_in_id", "groups_total", "id", "list_complete", "nil_report", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remarks", "review", "reviewed_at", "reviewed_by_id", "state", "submitted_at", "submitted_by_id", "unlisted_group_members", "unlisted_groups", "unlisted_groups_new", "version", "year") SELECT old_values."base_id", old_values."commune_id", old_values."created_at", old_values."created_in_id", old_values."groups_total", old_values."id", old_values."list_complete", old_values."nil_report", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remarks", old_values."review", old_values."reviewed_at", old_values."reviewed_by_id", old_values."state", old_values."submitted_at", old_values."submitted_by_id", old_values."unlisted_group_members", old_values."unlisted_groups", old_values."unlisted_groups_new", old_values."version", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='77953f4486fb1c0e0036c7c15e11c889ac7777cc', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b2b78', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_communesubmission', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='document',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_documentevent" ("created_at", "created_in_id", "file_id", "id", "issued_on", "number", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "title", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."file_id", old_values."id", old_values."issued_on", old_values."number", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."removed_at", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a5ee4aba7b21af7ce6b6b3d97ef14ec47de433e3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b06da', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_document', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='document',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_documentevent" ("created_at", "created_in_id", "file_id", "id", "issued_on", "number", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "title", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."file_id", old_values."id", old_values."issued_on", old_values."number", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."removed_at", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9868783097ae242ba88c7e5d8c67bd106a848429', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_da178', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_document', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='funding',
+                trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version = OLD.version + 1; RETURN NEW;', hash='36d672817c870206f84003b5d235d0daaf8d3a8b', operation='UPDATE', pgid='pgtrigger_raise_version_09924', table='cooperatives_funding', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='funding',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_fundingevent" ("activity_id", "amount_vnd", "created_at", "created_in_id", "id", "nature", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT old_values."activity_id", old_values."amount_vnd", old_values."created_at", old_values."created_in_id", old_values."id", old_values."nature", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='dd8082ff55f171dd760df0507d26a50bfc8d025c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_2b186', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_funding', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='funding',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_fundingevent" ("activity_id", "amount_vnd", "created_at", "created_in_id", "id", "nature", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT old_values."activity_id", old_values."amount_vnd", old_values."created_at", old_values."created_in_id", old_values."id", old_values."nature", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d120b06c474700c9dd161e7a2fa6dae4821e9c21', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_bc115', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_funding', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='organisation',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_organisationevent" ("actual_status", "address", "base_id", "business_lines", "certificate_number", "code", "commune_id", "created_at", "created_in_id", "demonstration", "established_on", "id", "kind", "legal_status", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_capital_vnd", "registered_members_capital", "registered_members_official", "registered_under", "search_key", "sector", "sort_key", "version", "website") SELECT old_values."actual_status", old_values."address", old_values."base_id", old_values."business_lines", old_values."certificate_number", old_values."code", old_values."commune_id", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."established_on", old_values."id", old_values."kind", old_values."legal_status", old_values."name", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."registered_capital_vnd", old_values."registered_members_capital", old_values."registered_members_official", old_values."registered_under", old_values."search_key", old_values."sector", old_values."sort_key", old_values."version", old_values."website" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."actual_status" IS DISTINCT FROM (new_values."actual_status") OR old_values."address" IS DISTINCT FROM (new_values."address") OR old_values."base_id" IS DISTINCT FROM (new_values."base_id") OR old_values."business_lines" IS DISTINCT FROM (new_values."business_lines") OR old_values."certificate_number" IS DISTINCT FROM (new_values."certificate_number") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."commune_id" IS DISTINCT FROM (new_values."commune_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_in_id" IS DISTINCT FROM (new_values."created_in_id") OR old_values."demonstration" IS DISTINCT FROM (new_values."demonstration") OR old_values."established_on" IS DISTINCT FROM (new_values."established_on") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."legal_status" IS DISTINCT FROM (new_values."legal_status") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."registered_capital_vnd" IS DISTINCT FROM (new_values."registered_capital_vnd") OR old_values."registered_members_capital" IS DISTINCT FROM (new_values."registered_members_capital") OR old_values."registered_members_official" IS DISTINCT FROM (new_values."registered_members_official") OR old_values."registered_under" IS DISTINCT FROM (new_values."registered_under") OR old_values."search_key" IS DISTINCT FROM (new_values."search_key") OR old_values."sector" IS DISTINCT FROM (new_values."sector") OR old_values."sort_key" IS DISTINCT FROM (new_values."sort_key") OR old_values."version" IS DISTINCT FROM (new_values."version") OR old_values."website" IS DISTINCT FROM (new_values."website")) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='55e620f639fd9db8761a0b591e08b6119e903eae', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ea47a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_organisation', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='organisation',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_organisationevent" ("actual_status", "address", "base_id", "business_lines", "certificate_number", "code", "commune_id", "created_at", "created_in_id", "demonstration", "established_on", "id", "kind", "legal_status", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registered_capital_vnd", "registered_members_capital", "registered_members_official", "registered_under", "search_key", "sector", "sort_key", "version", "website") SELECT old_values."actual_status", old_values."address", old_values."base_id", old_values."business_lines", old_values."certificate_number", old_values."code", old_values."commune_id", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."established_on", old_values."id", old_values."kind", old_values."legal_status", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."registered_capital_vnd", old_values."registered_members_capital", old_values."registered_members_official", old_values."registered_under", old_values."search_key", old_values."sector", old_values."sort_key", old_values."version", old_values."website" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ec69792fb44a27a4440f2916541d5e81674f106c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ebb45', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_organisation', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='participation',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_participationevent" ("activity_id", "amount_vnd", "balance_vnd", "created_at", "created_in_id", "founding_group", "from_on", "id", "monthly_vnd", "months", "organisation_id", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualification", "to_on", "version") SELECT old_values."activity_id", old_values."amount_vnd", old_values."balance_vnd", old_values."created_at", old_values."created_in_id", old_values."founding_group", old_values."from_on", old_values."id", old_values."monthly_vnd", old_values."months", old_values."organisation_id", old_values."persons", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."qualification", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='17a46b08788236d86e1db41c45c92276d24799c8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b77d6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_participation', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='participation',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_participationevent" ("activity_id", "amount_vnd", "balance_vnd", "created_at", "created_in_id", "founding_group", "from_on", "id", "monthly_vnd", "months", "organisation_id", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "qualification", "to_on", "version") SELECT old_values."activity_id", old_values."amount_vnd", old_values."balance_vnd", old_values."created_at", old_values."created_in_id", old_values."founding_group", old_values."from_on", old_values."id", old_values."monthly_vnd", old_values."months", old_values."organisation_id", old_values."persons", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."qualification", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='25107959bddd07fcea33e94d3f8528b9c5c69ae5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_8ccdc', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_participation', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='programme',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_programmeevent" ("code", "created_at", "created_in_id", "first_year", "id", "kind", "last_year", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "province_id", "version") SELECT old_values."code", old_values."created_at", old_values."created_in_id", old_values."first_year", old_values."id", old_values."kind", old_values."last_year", old_values."name", old_values."number", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."province_id", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='780cc1981b4afce4fcc672f3fb24ee373f33ac8a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6e723', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_programme', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='programme',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_programmeevent" ("code", "created_at", "created_in_id", "first_year", "id", "kind", "last_year", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "province_id", "version") SELECT old_values."code", old_values."created_at", old_values."created_in_id", old_values."first_year", old_values."id", old_values."kind", old_values."last_year", old_values."name", old_values."number", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."province_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='98915f8a77586171955564c86d5d487221c4f469', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e1307', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_programme', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='rating',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_ratingevent" ("actual_status", "against_rule", "band", "base_id", "cause", "counts", "created_at", "created_in_id", "demonstration", "id", "kind", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "points_by_criterion", "rated_by_id", "rated_on", "reason", "scheme_id", "sector", "version", "year") SELECT old_values."actual_status", old_values."against_rule", old_values."band", old_values."base_id", old_values."cause", old_values."counts", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."id", old_values."kind", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."points", old_values."points_by_criterion", old_values."rated_by_id", old_values."rated_on", old_values."reason", old_values."scheme_id", old_values."sector", old_values."version", old_values."year" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='cb080616c5b99291c1d1bcbc688d3bb1679284a6', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_802fa', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_rating', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='rating',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_ratingevent" ("actual_status", "against_rule", "band", "base_id", "cause", "counts", "created_at", "created_in_id", "demonstration", "id", "kind", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "points_by_criterion", "rated_by_id", "rated_on", "reason", "scheme_id", "sector", "version", "year") SELECT old_values."actual_status", old_values."against_rule", old_values."band", old_values."base_id", old_values."cause", old_values."counts", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."id", old_values."kind", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."points", old_values."points_by_criterion", old_values."rated_by_id", old_values."rated_on", old_values."reason", old_values."scheme_id", old_values."sector", old_values."version", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='252dbceec4522492243b9fff28f9986cc69bc58c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_29339', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_rating', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ratingscheme',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_ratingschemeevent" ("bands", "code", "created_at", "created_in_id", "criteria", "id", "legal_source", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "province_id", "sector", "valid_from", "valid_to", "version") SELECT old_values."bands", old_values."code", old_values."created_at", old_values."created_in_id", old_values."criteria", old_values."id", old_values."legal_source", old_values."name", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."province_id", old_values."sector", old_values."valid_from", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='036ce415fcca27d97685b2fc3e3f750c517d029b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_eb816', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_ratingscheme', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='ratingscheme',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_ratingschemeevent" ("bands", "code", "created_at", "created_in_id", "criteria", "id", "legal_source", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "province_id", "sector", "valid_from", "valid_to", "version") SELECT old_values."bands", old_values."code", old_values."created_at", old_values."created_in_id", old_values."criteria", old_values."id", old_values."legal_source", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."province_id", old_values."sector", old_values."valid_from", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5fb8b8bb36916c7504effc708d9806464c141c0d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_9a00d', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_ratingscheme', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='recognition',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_recognitionevent" ("base_id", "created_at", "created_in_id", "demonstration", "from_on", "group", "id", "issuer", "level", "number", "organisation_id", "partners", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product", "programme_id", "to_on", "version") SELECT old_values."base_id", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."from_on", old_values."group", old_values."id", old_values."issuer", old_values."level", old_values."number", old_values."organisation_id", old_values."partners", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."product", old_values."programme_id", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0fe815e5121d3235f39dd4d05616d1f6ca860e56', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_90869', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_recognition', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='recognition',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_recognitionevent" ("base_id", "created_at", "created_in_id", "demonstration", "from_on", "group", "id", "issuer", "level", "number", "organisation_id", "partners", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product", "programme_id", "to_on", "version") SELECT old_values."base_id", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."from_on", old_values."group", old_values."id", old_values."issuer", old_values."level", old_values."number", old_values."organisation_id", old_values."partners", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."product", old_values."programme_id", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='cca2d01ec8fa3c50ac9e84d8d38a96273c3ebc62', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_64654', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_recognition', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='representative',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_representativeevent" ("created_at", "created_in_id", "email", "erased_at", "female", "from_on", "full_name", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "title", "to_on", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."email", old_values."erased_at", old_values."female", old_values."from_on", old_values."full_name", old_values."id", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."phone", old_values."title", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9af98af83c02b8eb52a72cc44e27edc1695c6055', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0648b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_representative', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='representative',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_representativeevent" ("created_at", "created_in_id", "email", "erased_at", "female", "from_on", "full_name", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "title", "to_on", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."email", old_values."erased_at", old_values."female", old_values."from_on", old_values."full_name", old_values."id", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."title", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d2305901107928dd4c268102f2df834df5ffa77d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0c1f9', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_representative', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='spell',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_spellevent" ("actual_status", "base_id", "commune_id", "created_at", "created_in_id", "document", "entry", "from_on", "id", "kind", "legal_status", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "sector", "to_on", "version") SELECT old_values."actual_status", old_values."base_id", old_values."commune_id", old_values."created_at", old_values."created_in_id", old_values."document", old_values."entry", old_values."from_on", old_values."id", old_values."kind", old_values."legal_status", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."reason", old_values."sector", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."actual_status" IS DISTINCT FROM (new_values."actual_status") OR old_values."base_id" IS DISTINCT FROM (new_values."base_id") OR old_values."commune_id" IS DISTINCT FROM (new_values."commune_id") OR old_values."created_at" IS DISTINCT FROM (new_values."created_at") OR old_values."created_in_id" IS DISTINCT FROM (new_values."created_in_id") OR old_values."document" IS DISTINCT FROM (new_values."document") OR old_values."entry" IS DISTINCT FROM (new_values."entry") OR old_values."from_on" IS DISTINCT FROM (new_values."from_on") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."kind" IS DISTINCT FROM (new_values."kind") OR old_values."legal_status" IS DISTINCT FROM (new_values."legal_status") OR old_values."organisation_id" IS DISTINCT FROM (new_values."organisation_id") OR old_values."reason" IS DISTINCT FROM (new_values."reason") OR old_values."sector" IS DISTINCT FROM (new_values."sector") OR old_values."to_on" IS DISTINCT FROM (new_values."to_on") OR old_values."version" IS DISTINCT FROM (new_values."version")) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='771611b56dccb3d235730e0ef097a49755b83c81', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_75912', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_spell', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='spell',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_spellevent" ("actual_status", "base_id", "commune_id", "created_at", "created_in_id", "document", "entry", "from_on", "id", "kind", "legal_status", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "sector", "to_on", "version") SELECT old_values."actual_status", old_values."base_id", old_values."commune_id", old_values."created_at", old_values."created_in_id", old_values."document", old_values."entry", old_values."from_on", old_values."id", old_values."kind", old_values."legal_status", old_values."organisation_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."sector", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='be3962f1cb1b660c91ebcceded5de5e7130788eb', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_622d9', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_spell', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='succession',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_successionevent" ("created_at", "created_in_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."id", old_values."kind", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."predecessor_id", old_values."successor_id", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bbdde7a454f5c2d269ae2d53bca88fd391db5dff', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_61583', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_succession', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='succession',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_successionevent" ("created_at", "created_in_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "successor_id", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."id", old_values."kind", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."predecessor_id", old_values."successor_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='71ce7848aef4efe29227b8bebb82d2a239d801da', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b49ee', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_succession', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='supportactivity',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_supportactivityevent" ("agency_id", "attendances", "attended_alliance", "attended_managers", "attended_members", "attended_officials", "attended_people", "attended_unions", "attended_workers", "balance_on", "base_id", "commune_id", "counts_on", "created_at", "created_in_id", "demonstration", "done_on", "funded_on", "handed_over_on", "id", "kind", "lender", "lender_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "stage", "started_on", "starts_on", "title", "topics", "venue", "version") SELECT old_values."agency_id", old_values."attendances", old_values."attended_alliance", old_values."attended_managers", old_values."attended_members", old_values."attended_officials", old_values."attended_people", old_values."attended_unions", old_values."attended_workers", old_values."balance_on", old_values."base_id", old_values."commune_id", old_values."counts_on", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."done_on", old_values."funded_on", old_values."handed_over_on", old_values."id", old_values."kind", old_values."lender", old_values."lender_name", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."place", old_values."stage", old_values."started_on", old_values."starts_on", old_values."title", old_values."topics", old_values."venue", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a10ee98670dd5eee9ff6ab8ff142e423d3eebf0c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_525a3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_supportactivity', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='supportactivity',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_supportactivityevent" ("agency_id", "attendances", "attended_alliance", "attended_managers", "attended_members", "attended_officials", "attended_people", "attended_unions", "attended_workers", "balance_on", "base_id", "commune_id", "counts_on", "created_at", "created_in_id", "demonstration", "done_on", "funded_on", "handed_over_on", "id", "kind", "lender", "lender_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "stage", "started_on", "starts_on", "title", "topics", "venue", "version") SELECT old_values."agency_id", old_values."attendances", old_values."attended_alliance", old_values."attended_managers", old_values."attended_members", old_values."attended_officials", old_values."attended_people", old_values."attended_unions", old_values."attended_workers", old_values."balance_on", old_values."base_id", old_values."commune_id", old_values."counts_on", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."done_on", old_values."funded_on", old_values."handed_over_on", old_values."id", old_values."kind", old_values."lender", old_values."lender_name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."place", old_values."stage", old_values."started_on", old_values."starts_on", old_values."title", old_values."topics", old_values."venue", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='abdaa872de9dc56d43e5caccb3df25b8d32145f5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ef1d4', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_supportactivity', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='unionmembership',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_unionmembershipevent" ("created_at", "created_in_id", "from_on", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_on", "union_id", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", old_values."member_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."to_on", old_values."union_id", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='42b89d0e3058c336c69fb2150ca04b787aa93ffc', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1e3db', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_unionmembership', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='unionmembership',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_unionmembershipevent" ("created_at", "created_in_id", "from_on", "id", "member_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_on", "union_id", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", old_values."member_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."to_on", old_values."union_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='30afe349b5659e4ad6996ed1233a0b9d04612812', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_dd901', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_unionmembership', when='AFTER')),
+            ),
+        ),
+        Together(
+            migrations.AddField(
+                model_name='programmelink',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='programmelinkevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='programmelinkevent',
+                name='pgh_context',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='programmelinkevent',
+                name='pgh_obj',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cooperatives.programmelink'),
+            ),
+            migrations.AddField(
+                model_name='programmelinkevent',
+                name='programme',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cooperatives.programme', verbose_name='chương trình'),
+            ),
+            migrations.AddField(
+                model_name='programmelinkevent',
+                name='supportactivity',
+                field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cooperatives.supportactivity', verbose_name='hoạt động'),
+            ),
+        ),
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name='programmelink',
+                trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version = OLD.version + 1; RETURN NEW;', hash='f16c8868ef1614df19038f55700032cbdc8e613f', operation='UPDATE', pgid='pgtrigger_raise_version_543ee', table='cooperatives_supportactivity_programmes', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='programmelink',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_programmelinkevent" ("created_at", "created_in_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "supportactivity_id", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."programme_id", old_values."supportactivity_id", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ecfe66c919a53265fdd354bb8bc351f794e92c85', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_69036', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_supportactivity_programmes', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='programmelink',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_programmelinkevent" ("created_at", "created_in_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "supportactivity_id", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."programme_id", old_values."supportactivity_id", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='939bcae36aaa47eb34aa96e49b7e32eac34658a6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_57a1c', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_supportactivity_programmes', when='AFTER')),
+            ),
         ),
     ]

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -67,28 +69,32 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(('from_on__lte', models.F('to_on'))), name='closing_span_not_empty'),
+        Together(
+            migrations.AddConstraint(
+                model_name='closing',
+                constraint=models.CheckConstraint(condition=models.Q(('from_on__lte', models.F('to_on'))), name='closing_span_not_empty'),
+            ),
+            migrations.AddConstraint(
+                model_name='closing',
+                constraint=models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('province', 'from_on', 'to_on'), name='closed_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='closing',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('reopen_reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reopen_reason', ''), _negated=True)), _connector='OR'), name='closing_reopened_by_somebody_for_a_reason'),
+            ),
         ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('province', 'from_on', 'to_on'), name='closed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reopen_reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reopen_reason', ''), _negated=True)), _connector='OR'), name='closing_reopened_by_somebody_for_a_reason'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='closing',
-            trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version = OLD.version + 1; RETURN NEW;', hash='09e949315b5dc66d382e5886b7eaef5b6673c620', operation='UPDATE', pgid='pgtrigger_raise_version_29e78', table='cooperatives_closing', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='closing',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_closingevent" ("closed_at", "closed_by_id", "created_at", "created_in_id", "from_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "province_id", "reopen_reason", "reopened_at", "reopened_by_id", "to_on", "version") SELECT old_values."closed_at", old_values."closed_by_id", old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", old_values."note", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."province_id", old_values."reopen_reason", old_values."reopened_at", old_values."reopened_by_id", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b983baa3d37d34a5a1931921288690b6b7d2c795', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_5cd31', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_closing', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='closing',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_closingevent" ("closed_at", "closed_by_id", "created_at", "created_in_id", "from_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "province_id", "reopen_reason", "reopened_at", "reopened_by_id", "to_on", "version") SELECT old_values."closed_at", old_values."closed_by_id", old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."province_id", old_values."reopen_reason", old_values."reopened_at", old_values."reopened_by_id", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='16bd3ee8a3741ab98e4542817adf4eae1eaf57f5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_55aab', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_closing', when='AFTER')),
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name='closing',
+                trigger=pgtrigger.compiler.Trigger(name='raise_version', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version = OLD.version + 1; RETURN NEW;', hash='09e949315b5dc66d382e5886b7eaef5b6673c620', operation='UPDATE', pgid='pgtrigger_raise_version_29e78', table='cooperatives_closing', when='BEFORE')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='closing',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_closingevent" ("closed_at", "closed_by_id", "created_at", "created_in_id", "from_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "province_id", "reopen_reason", "reopened_at", "reopened_by_id", "to_on", "version") SELECT old_values."closed_at", old_values."closed_by_id", old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", old_values."note", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."province_id", old_values."reopen_reason", old_values."reopened_at", old_values."reopened_by_id", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b983baa3d37d34a5a1931921288690b6b7d2c795', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_5cd31', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cooperatives_closing', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='closing',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cooperatives_closingevent" ("closed_at", "closed_by_id", "created_at", "created_in_id", "from_on", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "province_id", "reopen_reason", "reopened_at", "reopened_by_id", "to_on", "version") SELECT old_values."closed_at", old_values."closed_by_id", old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."province_id", old_values."reopen_reason", old_values."reopened_at", old_values."reopened_by_id", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='16bd3ee8a3741ab98e4542817adf4eae1eaf57f5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_55aab', referencing='REFERENCING OLD TABLE AS old_values ', table='cooperatives_closing', when='AFTER')),
+            ),
         ),
     ]

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -14,46 +16,52 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='definitionversion',
-            name='delete_delete',
+        Together(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='definitionversion',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='definitionversion',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='reportedvalue',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='reportedvalue',
+                name='update_update',
+            ),
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='definitionversion',
-            name='update_update',
+        Together(
+            migrations.AddField(
+                model_name='definitionversionevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='reportedvalueevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='reportedvalue',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='reportedvalue',
-            name='update_update',
-        ),
-        migrations.AddField(
-            model_name='definitionversionevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='reportedvalueevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='definitionversion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_definitionversionevent" ("created_at", "created_in_id", "definition", "id", "indicator_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."definition", old_values."id", old_values."indicator_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."valid_from", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='65817747e3226fcdc1b1f5d29fe8e9c5cde4234e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_5cad3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='indicators_definitionversion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='definitionversion',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_definitionversionevent" ("created_at", "created_in_id", "definition", "id", "indicator_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."definition", old_values."id", old_values."indicator_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."valid_from", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d6d97492c152da0afbfc857a9245f699c1e101bd', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_74600', referencing='REFERENCING OLD TABLE AS old_values ', table='indicators_definitionversion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reportedvalue',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_reportedvalueevent" ("about", "agency_id", "created_at", "created_in_id", "demonstration", "denominator", "from_on", "id", "indicator_id", "nature", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "province_id", "reason", "source", "state", "supersedes", "to_on", "value", "version") SELECT old_values."about", old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."denominator", old_values."from_on", old_values."id", old_values."indicator_id", old_values."nature", old_values."numerator", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."programme_id", old_values."province_id", old_values."reason", old_values."source", old_values."state", old_values."supersedes", old_values."to_on", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ac88b4190862c96a7d0cd9b3a4a8e7617d76020e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ca564', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='indicators_reportedvalue', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='reportedvalue',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_reportedvalueevent" ("about", "agency_id", "created_at", "created_in_id", "demonstration", "denominator", "from_on", "id", "indicator_id", "nature", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "province_id", "reason", "source", "state", "supersedes", "to_on", "value", "version") SELECT old_values."about", old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."denominator", old_values."from_on", old_values."id", old_values."indicator_id", old_values."nature", old_values."numerator", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."programme_id", old_values."province_id", old_values."reason", old_values."source", old_values."state", old_values."supersedes", old_values."to_on", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7ce975f1c3adbec613bf9d01942b998b9519e11b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4b218', referencing='REFERENCING OLD TABLE AS old_values ', table='indicators_reportedvalue', when='AFTER')),
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name='definitionversion',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_definitionversionevent" ("created_at", "created_in_id", "definition", "id", "indicator_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."definition", old_values."id", old_values."indicator_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."valid_from", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='65817747e3226fcdc1b1f5d29fe8e9c5cde4234e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_5cad3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='indicators_definitionversion', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='definitionversion',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_definitionversionevent" ("created_at", "created_in_id", "definition", "id", "indicator_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."definition", old_values."id", old_values."indicator_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."valid_from", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d6d97492c152da0afbfc857a9245f699c1e101bd', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_74600', referencing='REFERENCING OLD TABLE AS old_values ', table='indicators_definitionversion', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reportedvalue',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_reportedvalueevent" ("about", "agency_id", "created_at", "created_in_id", "demonstration", "denominator", "from_on", "id", "indicator_id", "nature", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "province_id", "reason", "source", "state", "supersedes", "to_on", "value", "version") SELECT old_values."about", old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."denominator", old_values."from_on", old_values."id", old_values."indicator_id", old_values."nature", old_values."numerator", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."programme_id", old_values."province_id", old_values."reason", old_values."source", old_values."state", old_values."supersedes", old_values."to_on", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ac88b4190862c96a7d0cd9b3a4a8e7617d76020e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ca564', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='indicators_reportedvalue', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='reportedvalue',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_reportedvalueevent" ("about", "agency_id", "created_at", "created_in_id", "demonstration", "denominator", "from_on", "id", "indicator_id", "nature", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "province_id", "reason", "source", "state", "supersedes", "to_on", "value", "version") SELECT old_values."about", old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."demonstration", old_values."denominator", old_values."from_on", old_values."id", old_values."indicator_id", old_values."nature", old_values."numerator", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."programme_id", old_values."province_id", old_values."reason", old_values."source", old_values."state", old_values."supersedes", old_values."to_on", old_values."value", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7ce975f1c3adbec613bf9d01942b998b9519e11b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4b218', referencing='REFERENCING OLD TABLE AS old_values ', table='indicators_reportedvalue', when='AFTER')),
+            ),
         ),
     ]

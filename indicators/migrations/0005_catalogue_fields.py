@@ -4,6 +4,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -14,61 +16,67 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='definitionversion',
-            name='update_update',
+        Together(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='definitionversion',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='definitionversion',
+                name='delete_delete',
+            ),
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='definitionversion',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='definitionversion',
-            name='legal_source',
-            field=models.CharField(blank=True, db_default='', max_length=300, verbose_name='căn cứ của định nghĩa này'),
-        ),
-        migrations.AddField(
-            model_name='definitionversion',
-            name='note',
-            field=models.CharField(blank=True, db_default='', max_length=400, verbose_name='điểm thay đổi'),
-        ),
-        migrations.AddField(
-            model_name='definitionversionevent',
-            name='legal_source',
-            field=models.CharField(blank=True, db_default='', max_length=300, verbose_name='căn cứ của định nghĩa này'),
-        ),
-        migrations.AddField(
-            model_name='definitionversionevent',
-            name='note',
-            field=models.CharField(blank=True, db_default='', max_length=400, verbose_name='điểm thay đổi'),
-        ),
-        migrations.AddField(
-            model_name='indicator',
-            name='example',
-            field=models.CharField(blank=True, db_default='', max_length=400, verbose_name='ví dụ'),
-        ),
-        migrations.AddField(
-            model_name='indicator',
-            name='place',
-            field=models.CharField(blank=True, db_default='', max_length=16, verbose_name='dòng trong biểu'),
-        ),
-        migrations.AddField(
-            model_name='indicator',
-            name='population',
-            field=models.CharField(blank=True, choices=[('all', 'Tất cả tổ chức chưa giải thể, kể cả đang ngừng'), ('active', 'Tổ chức đang hoạt động'), ('new', 'Tổ chức thành lập mới trong kỳ'), ('ended', 'Tổ chức giải thể, chấm dứt trong kỳ'), ('rated', 'Tổ chức có kết quả xếp loại của năm'), ('returned', 'Tổ chức đã nộp phiếu năm và có ghi mục này'), ('members', 'Hợp tác xã đang là thành viên liên hiệp'), ('recognised', 'Tổ chức có ghi nhận còn hiệu lực'), ('activities', 'Hoạt động hỗ trợ đã hoàn thành trong kỳ'), ('communes', 'Xã, phường, đặc khu ở ngày cuối kỳ'), ('outside', 'Ngoài hồ sơ, do cơ quan phụ trách tổng hợp')], db_default='', max_length=12, verbose_name='tổng thể'),
+        Together(
+            migrations.AddField(
+                model_name='definitionversion',
+                name='legal_source',
+                field=models.CharField(blank=True, db_default='', max_length=300, verbose_name='căn cứ của định nghĩa này'),
+            ),
+            migrations.AddField(
+                model_name='definitionversion',
+                name='note',
+                field=models.CharField(blank=True, db_default='', max_length=400, verbose_name='điểm thay đổi'),
+            ),
+            migrations.AddField(
+                model_name='definitionversionevent',
+                name='legal_source',
+                field=models.CharField(blank=True, db_default='', max_length=300, verbose_name='căn cứ của định nghĩa này'),
+            ),
+            migrations.AddField(
+                model_name='definitionversionevent',
+                name='note',
+                field=models.CharField(blank=True, db_default='', max_length=400, verbose_name='điểm thay đổi'),
+            ),
+            migrations.AddField(
+                model_name='indicator',
+                name='example',
+                field=models.CharField(blank=True, db_default='', max_length=400, verbose_name='ví dụ'),
+            ),
+            migrations.AddField(
+                model_name='indicator',
+                name='place',
+                field=models.CharField(blank=True, db_default='', max_length=16, verbose_name='dòng trong biểu'),
+            ),
+            migrations.AddField(
+                model_name='indicator',
+                name='population',
+                field=models.CharField(blank=True, choices=[('all', 'Tất cả tổ chức chưa giải thể, kể cả đang ngừng'), ('active', 'Tổ chức đang hoạt động'), ('new', 'Tổ chức thành lập mới trong kỳ'), ('ended', 'Tổ chức giải thể, chấm dứt trong kỳ'), ('rated', 'Tổ chức có kết quả xếp loại của năm'), ('returned', 'Tổ chức đã nộp phiếu năm và có ghi mục này'), ('members', 'Hợp tác xã đang là thành viên liên hiệp'), ('recognised', 'Tổ chức có ghi nhận còn hiệu lực'), ('activities', 'Hoạt động hỗ trợ đã hoàn thành trong kỳ'), ('communes', 'Xã, phường, đặc khu ở ngày cuối kỳ'), ('outside', 'Ngoài hồ sơ, do cơ quan phụ trách tổng hợp')], db_default='', max_length=12, verbose_name='tổng thể'),
+            ),
         ),
         migrations.AlterField(
             model_name='indicator',
             name='group',
             field=models.CharField(choices=[('cooperatives', 'Hợp tác xã'), ('unions', 'Liên hiệp hợp tác xã'), ('groups', 'Tổ hợp tác'), ('quality', 'Chất lượng, xếp loại'), ('results', 'Doanh thu, lợi nhuận, thu nhập'), ('people', 'Thành viên, lao động, cán bộ quản lý'), ('technology', 'Công nghệ, chuỗi giá trị'), ('support', 'Chính sách hỗ trợ'), ('sectors', 'Theo ngành nghề'), ('budget', 'Kinh phí'), ('economy', 'Đóng góp vào kinh tế - xã hội')], max_length=16, verbose_name='nhóm'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='definitionversion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_definitionversionevent" ("created_at", "created_in_id", "definition", "id", "indicator_id", "legal_source", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."definition", old_values."id", old_values."indicator_id", old_values."legal_source", old_values."note", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."valid_from", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c1135b1b560b08b59e33939021bb1d626257feed', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_5cad3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='indicators_definitionversion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='definitionversion',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_definitionversionevent" ("created_at", "created_in_id", "definition", "id", "indicator_id", "legal_source", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."definition", old_values."id", old_values."indicator_id", old_values."legal_source", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."valid_from", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='509b010a5170aee27409263fa33ba31460242fd3', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_74600', referencing='REFERENCING OLD TABLE AS old_values ', table='indicators_definitionversion', when='AFTER')),
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name='definitionversion',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_definitionversionevent" ("created_at", "created_in_id", "definition", "id", "indicator_id", "legal_source", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."definition", old_values."id", old_values."indicator_id", old_values."legal_source", old_values."note", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."valid_from", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c1135b1b560b08b59e33939021bb1d626257feed', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_5cad3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='indicators_definitionversion', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='definitionversion',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "indicators_definitionversionevent" ("created_at", "created_in_id", "definition", "id", "indicator_id", "legal_source", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") SELECT old_values."created_at", old_values."created_in_id", old_values."definition", old_values."id", old_values."indicator_id", old_values."legal_source", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."valid_from", old_values."valid_to", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='509b010a5170aee27409263fa33ba31460242fd3', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_74600', referencing='REFERENCING OLD TABLE AS old_values ', table='indicators_definitionversion', when='AFTER')),
+            ),
         ),
         migrations.AddConstraint(
             model_name='indicator',

@@ -5,6 +5,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from coopportal.kit.migrations import Together
+
 
 class Migration(migrations.Migration):
 
@@ -14,130 +16,136 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='explanation',
-            name='delete_delete',
+        Together(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='explanation',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='explanation',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='milestone',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='milestone',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='plan',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='plan',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='target',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='target',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='targetterms',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='targetterms',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='task',
+                name='delete_delete',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='task',
+                name='update_update',
+            ),
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='explanation',
-            name='update_update',
+        Together(
+            migrations.AddField(
+                model_name='explanationevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='milestoneevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='planevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='targetevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='targettermsevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
+            migrations.AddField(
+                model_name='taskevent',
+                name='created_in',
+                field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
+            ),
         ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='milestone',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='milestone',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='plan',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='plan',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='target',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='target',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='targetterms',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='targetterms',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='task',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='task',
-            name='update_update',
-        ),
-        migrations.AddField(
-            model_name='explanationevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='milestoneevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='planevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='targetevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='targettermsevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='taskevent',
-            name='created_in',
-            field=models.ForeignKey(db_constraint=False, db_default=models.Func(function='_pgh_attach_context', output_field=models.UUIDField()), editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pghistory.context'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='explanation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_explanationevent" ("agency_id", "cause", "created_at", "created_in_id", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_id", "text", "to_on", "version") SELECT old_values."agency_id", old_values."cause", old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."target_id", old_values."text", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='27e2cc79fb88a5c349c213552e6c61c2e2111c3d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4c10a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_explanation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='explanation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_explanationevent" ("agency_id", "cause", "created_at", "created_in_id", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_id", "text", "to_on", "version") SELECT old_values."agency_id", old_values."cause", old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."target_id", old_values."text", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='edc291be760ef517771546923e6a65b8bc91a99a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0e158', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_explanation', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_milestoneevent" ("agency_id", "created_at", "created_in_id", "due_on", "evidence", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."evidence", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."plan_id", old_values."position", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4c4a79b78e78576acafc1b3b5bf957cf655e2256', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6f608', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_milestoneevent" ("agency_id", "created_at", "created_in_id", "due_on", "evidence", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."evidence", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."position", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='38be4b72c7cd0a12676da2546a35aded0281ff83', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_536cd', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_planevent" ("calendar", "created_at", "created_in_id", "declared_target_count", "document_type", "first_year", "id", "issued_on", "issuer", "last_year", "legal_bases", "number", "objective", "owner_agency_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "programme_id", "province_id", "search_key", "signer", "slug", "source", "status", "title", "version") SELECT old_values."calendar", old_values."created_at", old_values."created_in_id", old_values."declared_target_count", old_values."document_type", old_values."first_year", old_values."id", old_values."issued_on", old_values."issuer", old_values."last_year", old_values."legal_bases", old_values."number", old_values."objective", old_values."owner_agency_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."predecessor_id", old_values."programme_id", old_values."province_id", old_values."search_key", old_values."signer", old_values."slug", old_values."source", old_values."status", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4a8e873ed583e4a666df57524cf07272db39fc82', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ee9c7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_plan', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_planevent" ("calendar", "created_at", "created_in_id", "declared_target_count", "document_type", "first_year", "id", "issued_on", "issuer", "last_year", "legal_bases", "number", "objective", "owner_agency_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "programme_id", "province_id", "search_key", "signer", "slug", "source", "status", "title", "version") SELECT old_values."calendar", old_values."created_at", old_values."created_in_id", old_values."declared_target_count", old_values."document_type", old_values."first_year", old_values."id", old_values."issued_on", old_values."issuer", old_values."last_year", old_values."legal_bases", old_values."number", old_values."objective", old_values."owner_agency_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."predecessor_id", old_values."programme_id", old_values."province_id", old_values."search_key", old_values."signer", old_values."slug", old_values."source", old_values."status", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9a658700b0c78bb1e634b2ecbfd845f21fc75b6a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_3e165', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_plan', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_targetevent" ("agency_id", "area_id", "created_at", "created_in_id", "id", "indicator_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "programme_id", "section", "version") SELECT old_values."agency_id", old_values."area_id", old_values."created_at", old_values."created_in_id", old_values."id", old_values."indicator_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."plan_id", old_values."position", old_values."programme_id", old_values."section", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bc18a783b7f479c06de066e245bf786142c9a52f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_fcfba', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_target', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_targetevent" ("agency_id", "area_id", "created_at", "created_in_id", "id", "indicator_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "programme_id", "section", "version") SELECT old_values."agency_id", old_values."area_id", old_values."created_at", old_values."created_in_id", old_values."id", old_values."indicator_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."position", old_values."programme_id", old_values."section", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6875b791e7bff2c712cdc4199d709810ea551942', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_a754a', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_target', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='targetterms',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_targettermsevent" ("baseline", "basis", "comparator", "created_at", "created_in_id", "due_on", "edition_id", "high", "id", "low", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rising", "target_id", "unit_id", "version", "withdrawn", "wording", "year") SELECT old_values."baseline", old_values."basis", old_values."comparator", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."edition_id", old_values."high", old_values."id", old_values."low", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."rising", old_values."target_id", old_values."unit_id", old_values."version", old_values."withdrawn", old_values."wording", old_values."year" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b478d0f8c79da583eb814b1fbf6895941101857c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b24d9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_targetterms', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='targetterms',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_targettermsevent" ("baseline", "basis", "comparator", "created_at", "created_in_id", "due_on", "edition_id", "high", "id", "low", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rising", "target_id", "unit_id", "version", "withdrawn", "wording", "year") SELECT old_values."baseline", old_values."basis", old_values."comparator", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."edition_id", old_values."high", old_values."id", old_values."low", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rising", old_values."target_id", old_values."unit_id", old_values."version", old_values."withdrawn", old_values."wording", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='291c4c1ada48cb7fd250a7b80be51d316bd6883d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_872ad', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_targetterms', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_taskevent" ("agency_id", "created_at", "created_in_id", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "sector", "solution_group", "source", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."plan_id", old_values."position", old_values."sector", old_values."solution_group", old_values."source", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='2b84829050b66d9e359aefcd5ea111f87526f2be', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_57082', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_task', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_taskevent" ("agency_id", "created_at", "created_in_id", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "sector", "solution_group", "source", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."position", old_values."sector", old_values."solution_group", old_values."source", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='cab00cd3fe6000ca35f5dce3730541d9bc146968', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_3490d', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_task', when='AFTER')),
+        Together(
+            pgtrigger.migrations.AddTrigger(
+                model_name='explanation',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_explanationevent" ("agency_id", "cause", "created_at", "created_in_id", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_id", "text", "to_on", "version") SELECT old_values."agency_id", old_values."cause", old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."target_id", old_values."text", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='27e2cc79fb88a5c349c213552e6c61c2e2111c3d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4c10a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_explanation', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='explanation',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_explanationevent" ("agency_id", "cause", "created_at", "created_in_id", "from_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "target_id", "text", "to_on", "version") SELECT old_values."agency_id", old_values."cause", old_values."created_at", old_values."created_in_id", old_values."from_on", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."target_id", old_values."text", old_values."to_on", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='edc291be760ef517771546923e6a65b8bc91a99a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0e158', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_explanation', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='milestone',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_milestoneevent" ("agency_id", "created_at", "created_in_id", "due_on", "evidence", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."evidence", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."plan_id", old_values."position", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4c4a79b78e78576acafc1b3b5bf957cf655e2256', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_6f608', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_milestone', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='milestone',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_milestoneevent" ("agency_id", "created_at", "created_in_id", "due_on", "evidence", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."evidence", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."position", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='38be4b72c7cd0a12676da2546a35aded0281ff83', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_536cd', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_milestone', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='plan',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_planevent" ("calendar", "created_at", "created_in_id", "declared_target_count", "document_type", "first_year", "id", "issued_on", "issuer", "last_year", "legal_bases", "number", "objective", "owner_agency_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "programme_id", "province_id", "search_key", "signer", "slug", "source", "status", "title", "version") SELECT old_values."calendar", old_values."created_at", old_values."created_in_id", old_values."declared_target_count", old_values."document_type", old_values."first_year", old_values."id", old_values."issued_on", old_values."issuer", old_values."last_year", old_values."legal_bases", old_values."number", old_values."objective", old_values."owner_agency_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."predecessor_id", old_values."programme_id", old_values."province_id", old_values."search_key", old_values."signer", old_values."slug", old_values."source", old_values."status", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4a8e873ed583e4a666df57524cf07272db39fc82', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_ee9c7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_plan', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='plan',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_planevent" ("calendar", "created_at", "created_in_id", "declared_target_count", "document_type", "first_year", "id", "issued_on", "issuer", "last_year", "legal_bases", "number", "objective", "owner_agency_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "programme_id", "province_id", "search_key", "signer", "slug", "source", "status", "title", "version") SELECT old_values."calendar", old_values."created_at", old_values."created_in_id", old_values."declared_target_count", old_values."document_type", old_values."first_year", old_values."id", old_values."issued_on", old_values."issuer", old_values."last_year", old_values."legal_bases", old_values."number", old_values."objective", old_values."owner_agency_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."predecessor_id", old_values."programme_id", old_values."province_id", old_values."search_key", old_values."signer", old_values."slug", old_values."source", old_values."status", old_values."title", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='9a658700b0c78bb1e634b2ecbfd845f21fc75b6a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_3e165', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_plan', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='target',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_targetevent" ("agency_id", "area_id", "created_at", "created_in_id", "id", "indicator_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "programme_id", "section", "version") SELECT old_values."agency_id", old_values."area_id", old_values."created_at", old_values."created_in_id", old_values."id", old_values."indicator_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."plan_id", old_values."position", old_values."programme_id", old_values."section", old_values."version" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bc18a783b7f479c06de066e245bf786142c9a52f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_fcfba', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_target', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='target',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_targetevent" ("agency_id", "area_id", "created_at", "created_in_id", "id", "indicator_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "programme_id", "section", "version") SELECT old_values."agency_id", old_values."area_id", old_values."created_at", old_values."created_in_id", old_values."id", old_values."indicator_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."position", old_values."programme_id", old_values."section", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='6875b791e7bff2c712cdc4199d709810ea551942', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_a754a', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_target', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='targetterms',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_targettermsevent" ("baseline", "basis", "comparator", "created_at", "created_in_id", "due_on", "edition_id", "high", "id", "low", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rising", "target_id", "unit_id", "version", "withdrawn", "wording", "year") SELECT old_values."baseline", old_values."basis", old_values."comparator", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."edition_id", old_values."high", old_values."id", old_values."low", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."rising", old_values."target_id", old_values."unit_id", old_values."version", old_values."withdrawn", old_values."wording", old_values."year" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='b478d0f8c79da583eb814b1fbf6895941101857c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b24d9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_targetterms', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='targetterms',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_targettermsevent" ("baseline", "basis", "comparator", "created_at", "created_in_id", "due_on", "edition_id", "high", "id", "low", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rising", "target_id", "unit_id", "version", "withdrawn", "wording", "year") SELECT old_values."baseline", old_values."basis", old_values."comparator", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."edition_id", old_values."high", old_values."id", old_values."low", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."rising", old_values."target_id", old_values."unit_id", old_values."version", old_values."withdrawn", old_values."wording", old_values."year" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='291c4c1ada48cb7fd250a7b80be51d316bd6883d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_872ad', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_targetterms', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='task',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_taskevent" ("agency_id", "created_at", "created_in_id", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "sector", "solution_group", "source", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."id", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."plan_id", old_values."position", old_values."sector", old_values."solution_group", old_values."source", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='2b84829050b66d9e359aefcd5ea111f87526f2be', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_57082', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='plans_task', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='task',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "plans_taskevent" ("agency_id", "created_at", "created_in_id", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "position", "sector", "solution_group", "source", "state", "version", "wording") SELECT old_values."agency_id", old_values."created_at", old_values."created_in_id", old_values."due_on", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."position", old_values."sector", old_values."solution_group", old_values."source", old_values."state", old_values."version", old_values."wording" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='cab00cd3fe6000ca35f5dce3730541d9bc146968', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_3490d', referencing='REFERENCING OLD TABLE AS old_values ', table='plans_task', when='AFTER')),
+            ),
         ),
     ]

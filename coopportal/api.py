@@ -30,7 +30,7 @@ from plans.api.reading import PlanViewSet
 from plans.api.targets import TargetViewSet
 from plans.api.texts import PlanTextViewSet
 from provinces.api import CommuneViewSet, ProvinceViewSet
-from reports.api import ReportViewSet
+from reports.api.reports import ReportViewSet
 
 router = DefaultRouter()
 router.include_format_suffixes = False

@@ -10,7 +10,7 @@ class ReportsConfig(AppConfig):
     def ready(self):
         registry.register(
             "progress_report",
-            "reports.services.compute_report",
-            snapshot="reports.services.read_report",
+            "reports.services.computing.compute_report",
+            snapshot="reports.services.computing.read_report",
             label="Lập báo cáo tiến độ",
         )

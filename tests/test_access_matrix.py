@@ -5,7 +5,7 @@ from django.test import Client
 
 from cooperatives.models import AnnualReturn, Organisation, Rating, SupportActivity
 from plans.models import Plan, Target
-from reports.forms import ReportForm
+from reports.forms.asking import ReportForm
 from tests.access.matrix import MATRIX, missing_rows, read
 from tests.access.routes import operations, routes
 from tests.access.walker import UPLOADS, Walk
@@ -158,7 +158,7 @@ def test_a_form_that_takes_any_plan_is_caught_though_the_service_refuses_it(walk
 
 
 def test_a_service_that_takes_any_plan_is_caught(walk_of, any_plan, monkeypatch):
-    monkeypatch.setattr("reports.services.territory", lambda plan, boundaries, by: plan.province)
+    monkeypatch.setattr("reports.services.computing.territory", lambda plan, boundaries, by: plan.province)
     findings = walk_of("officer-binh-phuoc").walk(rows_with_a_plan_in_the_body())
     assert any(one.startswith("POST reports:new +plan (foreign): 302 /bao-cao/") for one in findings)
     assert any(one.startswith("POST api:report-list +plan (foreign): 202 http") for one in findings)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from jobs.models import Job, State
-from reports.services import request_report
+from reports.services.computing import request_report
 from tests.factories import HOME, annual_return, day, organisation, plan, target, user
 
 pytestmark = pytest.mark.django_db

@@ -66,7 +66,8 @@ from provinces.decrees import Line
 from provinces.models import NATION_SLUG, Province
 from provinces.services.communes import change_communes
 from reports.models import ProgressReport
-from reports.services import compute_report, read_report, request_report, sign_report
+from reports.services.computing import compute_report, read_report, request_report
+from reports.services.signing import sign_report
 
 # a former province → the present one it was merged into, and another part of that one
 MERGED_INTO = {"bac-kan": ("thai-nguyen", "thai-nguyen-cu"), "binh-phuoc": ("dong-nai", "dong-nai-cu")}

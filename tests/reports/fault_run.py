@@ -25,7 +25,7 @@ from jobs import wake
 from jobs.models import Job, State, StoredFile
 from plans.models import Plan
 from reports.models import ProgressReport
-from reports.services import request_report
+from reports.services.computing import request_report
 from tests.processes import children_of
 
 REPORTS_AHEAD, FREEZE_SECONDS = 6, 6

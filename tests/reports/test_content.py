@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from plans.models import Plan
 from plans.selectors.reading import read_plan
 from reports.content import canonical, exact_text, period_of, records_of
-from reports.selectors import printable
-from reports.services import read_report, request_report
+from reports.selectors.printing import printable
+from reports.services.computing import read_report, request_report
 from tests.factories import (
     HOME,
     activity,

@@ -23,8 +23,9 @@ from jobs.models import Job, State, StoredChunk, StoredFile
 from jobs.services import open_file
 from plans.selectors.reading import read_plan
 from reports.models import ProgressReport
-from reports.selectors import changes_since
-from reports.services import CODE_LETTERS, new_code, recompute_report, request_report, sign_report
+from reports.selectors.changes import changes_since
+from reports.services.computing import recompute_report, request_report
+from reports.services.signing import CODE_LETTERS, new_code, sign_report
 from tests.factories import HOME, annual_return, day, do_job, organisation, plan, target, user
 
 pytestmark = pytest.mark.django_db

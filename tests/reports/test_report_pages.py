@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from reports.models import ProgressReport
-from reports.services import request_report, sign_report
+from reports.services.computing import request_report
+from reports.services.signing import sign_report
 from tests.factories import HOME, day, do_job, organisation, plan, target, user
 
 pytestmark = pytest.mark.django_db

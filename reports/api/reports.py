@@ -13,10 +13,10 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.idempotency import OnceOnly
 from accounts.permissions import Act, require
 from coopportal.kit.rest import StrictSerializer
-from reports.forms import ReportForm
+from reports.forms.asking import ReportForm
 from reports.models import ProgressReport
-from reports.services import request_report
-from reports.views import download
+from reports.services.computing import request_report
+from reports.views.reading import download
 
 
 class ReportSerializer(serializers.ModelSerializer):

@@ -1,0 +1,3 @@
+from reports.models.reports import ProgressReport
+
+__all__ = ["ProgressReport"]

@@ -1,0 +1,21 @@
+"""A report's content as it is printed."""
+
+from reports.workbook.figures import figures
+from reports.workbook.heads import COLUMNS, heads, numbers
+
+
+def printable(content: dict) -> dict:
+    """The content as the workbook prints it: the `heads` and `numbers` of its columns, each target's eight `cells`."""
+    rows = [
+        row | {"cells": [str(cell) for cell in figures(row, estimated=content["estimated"])]}
+        if row["level"] == "target"
+        else row
+        for row in content["rows"]
+    ]
+    return content | {"rows": rows, "heads": heads(content), "numbers": numbers(content)}
+
+
+def figure_heads(content: dict) -> list[str]:
+    """The names of the columns that a target's eight cells stand in."""
+    names = heads(content)
+    return [names[column] for column in COLUMNS[COLUMNS.index("previous") : COLUMNS.index("note")]]

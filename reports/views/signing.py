@@ -1,0 +1,24 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from reports.forms.signing import SignForm
+from reports.services.signing import sign_report
+from reports.views.reading import reports_for
+
+
+@require_POST
+def report_sign(request, pk):
+    report = get_object_or_404(reports_for(request), pk=pk)
+    form = SignForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError([error for errors in form.errors.values() for error in errors])
+        wanted = {name: form.cleaned_data[name] for name in ("version", "title", "mode")}
+        sign_report(report, by=request.user, **wanted)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, "Đã ký duyệt và khóa báo cáo. Số liệu và tệp Excel từ nay không thay đổi.")
+    return redirect(report)

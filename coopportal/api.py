@@ -64,7 +64,6 @@ router.register("plan-documents", PlanDocumentViewSet, basename="plan-document")
 router.register("opinions", OpinionViewSet, basename="opinion")
 router.register("remarks", RemarkViewSet, basename="remark")
 router.register("targets", TargetViewSet, basename="target")
-router.register("target-figures", TargetFigureViewSet, basename="target-figure")
 router.register("explanations", ExplanationViewSet, basename="explanation")
 router.register("explanation-requests", ExplanationRequestViewSet, basename="explanation-request")
 router.register("tasks", TaskViewSet, basename="task")
@@ -80,5 +79,6 @@ app_name = "api"
 urlpatterns = [
     path("schema/", schema, name="schema"),
     path("docs/", docs, name="docs"),
+    path("target-figures/", TargetFigureViewSet.as_view({"post": "create"}), name="target-figure-list"),
     path("", include(router.urls)),
 ]

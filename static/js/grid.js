@@ -9,9 +9,12 @@ const columns = read("grid-columns"), choices = read("grid-choices");
 const fields = columns.map((one) => one.field);
 const locked = "locked" in room.dataset;
 const asideKey = `grid ${location.pathname}`;
-const marks = new Map(); // row key → field → {kind: "error" | "conflict", why, refused}
-const saved = new Map(); // row key → field → what the server holds
-const refused = new Map(); // key of a new row → what of it the server would not take as it is
+// row key → field → {kind: "error" | "conflict", why, refused}
+const marks = new Map();
+// row key → field → what the server holds
+const saved = new Map();
+// key of a new row → what of it the server would not take as it is
+const refused = new Map();
 const undone = [], done = [];
 let table, made = 0, sending = false, timer, draftTimer, draftKept = false, signedOut = false;
 
@@ -60,7 +63,8 @@ function drawn(cell) {
   if (!flaw) return box;
   const why = document.createElement("span");
   why.className = "grid-why";
-  why.textContent = why.title = flaw.why; // as much of it as fits; the list below says all
+  // as much of it as fits; the list below says all
+  why.textContent = why.title = flaw.why;
   box.append(why);
   return box;
 }
@@ -98,7 +102,8 @@ function apply(changes, { keep = true } = {}) {
   touched();
 }
 
-const followed = new Map(); // the key a new row had → the one it was written under
+// the key a new row had → the one it was written under
+const followed = new Map();
 const rowAt = (key) => table.getRow(followed.get(key) ?? key) || null;
 
 function back(from, to, side) {

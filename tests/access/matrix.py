@@ -661,6 +661,7 @@ GET  api:target-detail         target:draft      2nn 2nn 2nn 2nn 2nn 2nn   2n2  
 POST api:target-list           +plan:draft       cbb fff fff fff fff fff   cbc     fff fff      uuu uuu
 PATCH api:target-detail        target:draft      2nn fnn fnn fnn fnn fnn   2n2     nnn fff      uuu uuu
 DELETE api:target-detail       target:draft      dnn fnn fnn fnn fnn fnn   dnd     nnn fff      uuu uuu
+GET  api:target-bulk           -                 m   m   m   m   m   m     m       m   m        u   u
 POST api:target-bulk           +plan:draft       2bb fff fff fff fff fff   2b2     fff fff      uuu uuu
 GET  api:report-list           -                 2   2   2   2   2   2     2       2   2        u   u
 POST api:report-list           +plan             abb abb abb fff fff fff   aba     fff fff      uuu uuu

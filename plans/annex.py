@@ -46,7 +46,7 @@ def template(sheet: Sheet) -> bytes:
     head = book.add_format({"bold": True, "text_wrap": True, "border": 1, "bg_color": "#E6F0F8", "valign": "vcenter"})
     cell = book.add_format({"text_wrap": True, "border": 1, "valign": "top", "num_format": "@"})
     page.write_row(0, 0, ["STT", *(str(field.label) for field in sheet.form.fields.values())], head)
-    rows = sheet.rows()
+    rows = [row for row in sheet.rows() if not row.withdrawn]
     for y, row in enumerate(rows, start=1):
         page.write_string(y, 0, row.stt, cell)
         for x, name in enumerate(sheet.columns, start=1):
@@ -139,9 +139,11 @@ def bring_in(sheet: Sheet, rows: list[ReadRow]) -> tuple[int, int, list[tuple[in
         cells = completed(row.cells, sheet)
         old = there.get(key_of(cells, sheet))
         if old:
+            if old.withdrawn:
+                sheet.save_row({"key": old.key, "restore": True})
             pairs = {name: [old.cells[name], text] for name, text in cells.items() if text and name in old.cells}
             told = sheet.save_row({"key": old.key, "cells": pairs})
-            changed += any(one != other for one, other in pairs.values())
+            changed += old.withdrawn or any(one != other for one, other in pairs.values())
         else:
             told = sheet.save_row({"key": "n1", "cells": {name: ["", text] for name, text in cells.items()}})
             added += 1

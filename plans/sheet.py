@@ -10,13 +10,21 @@ from dataclasses import asdict, dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from coopportal.kit.text import nfc
 from plans.forms.targets import TargetForm, offered
 from plans.models import Edition, Milestone, Target, TargetTerms
 from plans.selectors.rows import letter, roman
-from plans.services.targets import opened, remove_milestone, save_milestone, save_target, withdraw_target
+from plans.services.targets import (
+    move_target,
+    opened,
+    remove_milestone,
+    save_milestone,
+    save_target,
+    withdraw_target,
+)
 
 MOST_ROWS = 200  # in one sending
 MARK = "mốc công việc"  # in the column of the indicator: a row without a number
@@ -25,7 +33,7 @@ MARK_CELLS = ("wording", "due_on", "agency")
 
 @dataclass(frozen=True)
 class SheetRow:
-    """`key`: "t12" a target, "m3" a milestone. `locked`: the cells that cannot be written, "*" = the whole row."""
+    """`key`: "t12" a target, "m3" a milestone. `locked`: the cells that cannot be written. `withdrawn`: by this amendment."""
 
     key: str
     version: int
@@ -33,6 +41,7 @@ class SheetRow:
     cells: dict[str, str]
     locked: tuple[str, ...] = ()
     is_whole: bool = False  # a target that may be broken down
+    withdrawn: bool = False
 
     def as_data(self) -> dict:
         return asdict(self)
@@ -69,30 +78,44 @@ class Sheet:
         return list(self.form.fields)
 
     def rows(self) -> list[SheetRow]:
-        """Targets in their order, parts below their whole; milestones last."""
-        terms = TargetTerms.objects.of_edition(self.edition).select_related(
-            "edition", "unit", "target__indicator", "target__agency", "target__area"
-        )
+        """Targets in their order, parts below their whole; milestones last. What an amendment in hand takes out stays to
+        be seen in its place, without a number."""
+        kept = Q(withdrawn=False) if self.edition.is_issued else Q(withdrawn=False) | Q(edition=self.edition)
+        terms = TargetTerms.objects.of_edition(self.edition, withdrawn=True).filter(kept)
         parts = defaultdict(list)
-        for one in terms:
+        for one in terms.select_related("edition", "unit", "target__indicator", "target__agency", "target__area"):
             parts[one.target.parent_id].append(one)
         issued = set(
             TargetTerms.objects.filter(edition__plan=self.plan, edition__number__lt=self.edition.number).values_list(
                 "target", flat=True
             )
         )
-        rows, sections = [], list(dict.fromkeys(one.target.section for one in parts[None]))
-        for number, whole in enumerate(parts[None], start=1):
+        rows, number = [], 0
+        sections = list(dict.fromkeys(one.target.section for one in parts[None] if not one.withdrawn))
+        for whole in parts[None]:
+            if whole.withdrawn:
+                rows.append(self.row_of(whole, "", True))
+                continue
+            number += 1
             stt = f"{roman(sections.index(whole.target.section) + 1)}.{number}" if any(sections) else str(number)
             rows.append(self.row_of(whole, stt, whole.target_id in issued))
-            for place, part in enumerate(parts[whole.target_id], start=1):
-                rows.append(self.row_of(part, f"{stt}.{letter(place)}", True))
+            standing = [part for part in parts[whole.target_id] if not part.withdrawn]
+            rows += [self.row_of(part, f"{stt}.{letter(place)}", True) for place, part in enumerate(standing, start=1)]
+            rows += [self.row_of(part, "", True) for part in parts[whole.target_id] if part.withdrawn]
         marks = self.plan.milestones.select_related("agency")
         return rows + [self.row_of_mark(one, f"M{place}") for place, one in enumerate(marks, start=1)]
 
     def row_of(self, terms: TargetTerms, stt: str, identified: bool) -> SheetRow:
-        target, locked = terms.target, ("indicator",) if identified else ()
-        return SheetRow(f"t{target.pk}", target.version, stt, self.form.texts(terms), locked, not target.parent_id)
+        target, locked, withdrawn = terms.target, ("indicator",) if identified else (), terms.withdrawn
+        return SheetRow(
+            f"t{target.pk}",
+            target.version,
+            stt,
+            self.form.texts(terms),
+            tuple(self.columns) if withdrawn else locked,
+            not target.parent_id and not withdrawn,
+            withdrawn,
+        )
 
     def row_of_mark(self, mark: Milestone, stt: str) -> SheetRow:
         due = f"{mark.due_on:%d/%m/%Y}" if mark.due_on else ""
@@ -103,13 +126,24 @@ class Sheet:
             f"m{mark.pk}", mark.version, stt, cells, tuple(name for name in self.columns if name not in MARK_CELLS)
         )
 
-    def save(self, changes: list[dict]) -> list[Told]:
-        """Each row by itself: what is right is written. Raises PermissionDenied, WrongState."""
-        answers = [self.save_row(change) for change in changes[:MOST_ROWS]]
-        now = {row.key: row for row in self.rows()}
+    def save(self, changes: list[dict]) -> tuple[list[Told], list[SheetRow]]:
+        """Each row by itself: what is right is written; and all rows as they stand then. Raises PermissionDenied, WrongState.
+
+        A new row names the one it stands behind ("" at the top), be that a new one of the same sending.
+        """
+        answers: list[Told] = []
+        stands: dict[str, str | None] = {}
+        for change in changes[:MOST_ROWS]:
+            behind = change.get("after")
+            behind = stands.get(behind, behind)
+            told = self.save_row(change | {"after": behind})
+            stands[told.key] = told.written if told.written[:1] == "t" else behind
+            answers.append(told)
+        rows = self.rows()
+        now = {row.key: row for row in rows}
         for answer in answers:
             answer.row = now.get(answer.written or answer.key)
-        return answers
+        return answers, rows
 
     @transaction.atomic
     def save_row(self, change: dict) -> Told:
@@ -118,13 +152,15 @@ class Sheet:
         cells = {name: pair for name, pair in dict(change.get("cells", {})).items() if name in self.form.fields}
         told = Told(key)
         if key[:1] == "n":
-            self.add(told, {name: nfc(str(new)) for name, (_, new) in cells.items()})
+            self.add(told, {name: nfc(str(new)) for name, (_, new) in cells.items()}, change.get("after"))
             return told
         row = self.found(key)
         if row is None:
             told.gone = True
         elif change.get("remove"):
             self.remove(told, row, change.get("version"))
+        elif change.get("restore"):
+            self.restore(told, row)
         else:
             self.change(told, row, cells)
         return told
@@ -136,7 +172,7 @@ class Sheet:
             return None
         return rows.select_related("agency").filter(pk=number).first()
 
-    def add(self, told: Told, texts: dict[str, str]) -> None:
+    def add(self, told: Told, texts: dict[str, str], after: str | None) -> None:
         is_mark = nfc(texts.get("indicator", "")).casefold() == MARK
         form = self.form_of(texts | ({"indicator": ""} if is_mark else {}))
         told.errors = first_errors(form)
@@ -149,10 +185,28 @@ class Sheet:
                     row = save_milestone(self.edition, {name: given[name] for name in MARK_CELLS}, by=self.user)
                 else:
                     row = save_target(self.edition, given, by=self.user)
+                    self.place(row, after)
         except ValidationError as error:
             told.errors = by_cell(error)
             return
         told.written = f"{'m' if is_mark else 't'}{row.pk}"
+
+    def place(self, row: Target, after: str | None) -> None:
+        """Right behind the target of this key or, of a part, behind its whole; "" at the top; else it stays at the end."""
+        *others, _ = self.plan.targets.filter(parent=None).order_by("position").values_list("pk", flat=True)
+        before = self.found(after) if after else None
+        if after == "" and others:
+            move_target(self.edition, row, after=None, by=self.user)
+        elif isinstance(before, Target) and others[-1:] != [before.parent_id or before.pk]:
+            move_target(self.edition, row, after=before.parent or before, by=self.user)
+
+    def restore(self, told: Told, row: Target | Milestone) -> None:
+        """Take back that the amendment takes it out."""
+        try:
+            with transaction.atomic():
+                save_target(self.edition, {}, by=self.user, target=row)
+        except ValidationError as error:
+            told.errors = by_cell(error)
 
     def remove(self, told: Told, row: Target | Milestone, version) -> None:
         if row.version != version:
@@ -166,6 +220,9 @@ class Sheet:
             told.errors = by_cell(error)
 
     def change(self, told: Told, row: Target | Milestone, cells: Mapping) -> None:
+        if self.is_withdrawn(row):
+            told.gone = True
+            return
         now = self.texts_now(row)
         wanted = {}
         for name, (old, new) in cells.items():
@@ -185,12 +242,14 @@ class Sheet:
             wanted = {name: text for name, text in wanted.items() if name not in told.errors}
 
     def texts_now(self, row: Target | Milestone) -> dict[str, str]:
-        if isinstance(row, Milestone):
-            return self.row_of_mark(row, "").cells
-        terms = TargetTerms.objects.of_edition(self.edition, withdrawn=True).select_related(
-            "edition", "unit", "target__indicator", "target__agency"
-        )
-        return self.form.texts(terms.get(target=row))
+        return self.row_of_mark(row, "").cells if isinstance(row, Milestone) else self.form.texts(self.terms_now(row))
+
+    def terms_now(self, target: Target) -> TargetTerms:
+        terms = TargetTerms.objects.of_edition(self.edition, withdrawn=True)
+        return terms.select_related("edition", "unit", "target__indicator", "target__agency").get(target=target)
+
+    def is_withdrawn(self, row: Target | Milestone) -> bool:
+        return isinstance(row, Target) and self.terms_now(row).withdrawn
 
     def write(self, row: Target | Milestone, now: dict[str, str], wanted: dict[str, str]) -> dict[str, str]:
         """Cell → why it was not written; {} when all of `wanted` is."""

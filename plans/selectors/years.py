@@ -70,7 +70,7 @@ def year_rows(plan: Plan, as_of: date, province: Province | None = None) -> list
     def figure(*key):
         found = answers.get(asks.get(key))
         one = key[0]
-        scale = Fraction(one.target.indicator.unit.factor) / Fraction(one.unit.factor)
+        scale = one.target.indicator.unit.exact / one.unit.exact
         return None if found is None or found.judged is None else found.judged * scale
 
     return [YearRow(one, goal_of(one), [cell(plan, one, year, as_of, figure) for year in years]) for one in terms]

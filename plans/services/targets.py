@@ -101,6 +101,7 @@ def image(target: Target, terms: TargetTerms) -> dict:
 
 
 def fill(target: Target, terms: TargetTerms, given: Mapping) -> None:
+    was = target.indicator if target.indicator_id else None
     for row, names in ((target, FACTS), (terms, TERMS)):
         for name in names:
             if name in given:
@@ -114,17 +115,37 @@ def fill(target: Target, terms: TargetTerms, given: Mapping) -> None:
                 "indicator": "Chọn chỉ tiêu trong danh mục. Chưa có trong danh mục: nhập thành mốc công việc hoặc chỉ tiêu riêng."
             }
         )
+    if was and was != target.indicator:
+        follow_indicator(terms, was, target.indicator, given)
     complete(terms, target.indicator, target.plan, given)
 
 
+def basis_of(indicator: Indicator) -> Basis:
+    """Over the year what flows, at its end what stands."""
+    return Basis.IN_YEAR if indicator.flow else Basis.BY_END
+
+
+def follow_indicator(terms: TargetTerms, was: Indicator, now: Indicator, given: Mapping) -> None:
+    """What followed from the indicator that it was follows from the new one, unless it is said as well."""
+    followed = {
+        "wording": (terms.wording == was.name, now.name),
+        "unit": (terms.unit_id == was.unit_id or terms.unit.dimension != now.unit.dimension, now.unit),
+        "basis": (terms.basis == basis_of(was), basis_of(now)),
+        "rising": (terms.rising == was.rising, now.rising),
+    }
+    for name, (follows, value) in followed.items():
+        if follows and name not in given:
+            setattr(terms, name, value)
+
+
 def complete(terms: TargetTerms, indicator: Indicator, plan: Plan, given: Mapping) -> None:
-    """What a plan leaves unsaid follows from the indicator: over the year what flows, at its end what stands."""
+    """What a plan leaves unsaid follows from the indicator."""
     terms.wording = terms.wording or indicator.name
     if terms.unit_id is None:
         terms.unit = indicator.unit
     if terms.pk is None and terms.target_id is None:
         if not given.get("basis"):
-            terms.basis = Basis.IN_YEAR if indicator.flow else Basis.BY_END
+            terms.basis = basis_of(indicator)
         if given.get("rising") is None:
             terms.rising = indicator.rising
     if terms.year is None:
@@ -228,16 +249,17 @@ def withdraw_target(
 def move_target(edition: Edition, target: Target, *, after: Target | None, by: User) -> None:
     """Put a target right behind another; `after` None: to the top. Raises PermissionDenied, WrongState, ValidationError."""
     edition = opened(edition, by)
-    order = list(edition.plan.targets.order_by("position").values_list("pk", flat=True))
+    places = dict(edition.plan.targets.order_by("position").values_list("pk", "position"))
+    order = list(places)
     if target.pk not in order or (after and after.pk not in order):
         raise ValidationError("Dòng này không thuộc kế hoạch. Hãy mở lại trang.", code="foreign_row")
     if after and after.pk == target.pk:
         return
     order.remove(target.pk)
     order.insert(order.index(after.pk) + 1 if after else 0, target.pk)
-    edition.plan.targets.update(position=F("position") + FAR)
-    places = [Target(pk=pk, position=place) for place, pk in enumerate(order, start=1)]
-    Target.objects.bulk_update(places, ["position"])
+    moved = [Target(pk=pk, position=place) for place, pk in enumerate(order, start=1) if places[pk] != place]
+    edition.plan.targets.filter(pk__in=[one.pk for one in moved]).update(position=F("position") + FAR)
+    Target.objects.bulk_update(moved, ["position"])
 
 
 @transaction.atomic

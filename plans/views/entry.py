@@ -88,7 +88,10 @@ def choices_of(form: TargetForm) -> dict[str, list[str]]:
 
 @require_POST
 def grid_save(request, slug):
-    """JSON: {"rows": [{"key", "version", "cells": {field: [old, new]}} | {"key", "version", "remove": true}]}."""
+    """JSON: {"rows": [{"key", "version", "cells": {field: [old, new]}, "after"?} | {"key", "version", "remove" | "restore"}]}.
+
+    Answers what became of each, and "order": key, number and version of every row as it stands now.
+    """
     plan = writers_plan(request, slug)
     try:
         changes = json.loads(request.body)["rows"]
@@ -101,11 +104,13 @@ def grid_save(request, slug):
     if edition is None:
         return JsonResponse({"said": LOCKED}, status=409)
     edition.plan = plan
-    return JsonResponse({"rows": [one.as_data() for one in Sheet(edition, request.user).save(readable)]})
+    told, rows = Sheet(edition, request.user).save(readable)
+    order = [[row.key, row.stt, row.version] for row in rows]
+    return JsonResponse({"rows": [one.as_data() for one in told], "order": order})
 
 
 def is_change(one) -> bool:
-    cells = one.get("cells", {}) if isinstance(one, dict) else None
+    cells = one.get("cells", {}) if isinstance(one, dict) and isinstance(one.get("after", ""), str) else None
     return isinstance(cells, dict) and all(
         isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) and "\0" not in text for text in pair)
         for pair in cells.values()
@@ -141,23 +146,27 @@ def row_edit(request, slug, key):
         keep_mark_fields(form)
     if not form.is_bound:
         return show_row(request, plan, form, key, sheet.texts_now(row))
-    removed = request.POST.get("act") == "remove"
-    told = sheet.save_row(asked_of(form, key, request.POST.get("seen_version") if removed else None))
+    act = request.POST.get("act")
+    told = sheet.save_row(asked_of(form, key, act, request.POST.get("seen_version", "")))
     conflicts = {
         name: f"Người khác vừa đổi ô này. Hiện là “{text or 'trống'}”. Muốn thay, hãy lưu lại."
         for name, text in told.conflicts.items()
     }
+    if told.gone:
+        conflicts["wording"] = "Người khác đã bỏ dòng này."
     if not told.errors and not conflicts:
-        messages.success(request, "Đã bỏ dòng." if removed else "Đã lưu dòng.")
+        messages.success(request, {"remove": "Đã bỏ dòng.", "restore": "Đã khôi phục dòng."}.get(act, "Đã lưu dòng."))
         return redirect("plans:grid", slug=plan.slug)
     tell(form, told.errors | conflicts)
     return show_row(request, plan, form, key, sheet.texts_now(row), 409 if conflicts else 422)
 
 
-def asked_of(form: TargetForm, key: str, seen: str | None) -> dict:
-    """What the form asks of the sheet: the row away, as it was `seen`, or its changed cells."""
-    if seen is not None:
+def asked_of(form: TargetForm, key: str, act: str | None, seen: str) -> dict:
+    """What the form asks of the sheet: the row away, as it was `seen`, or back, or its changed cells."""
+    if act == "remove":
         return {"key": key, "version": int(seen) if seen.isascii() and seen.isdigit() else 0, "remove": True}
+    if act == "restore":
+        return {"key": key, "restore": True}
     cells = {name: [form.data.get(f"old_{name}", ""), cell_text(form, name)] for name in form.fields}
     return {"key": key, "cells": {name: pair for name, pair in cells.items() if pair[0] != pair[1]}}
 
@@ -194,7 +203,8 @@ def tell(form: TargetForm, errors: dict[str, str]) -> None:
 def show_row(request, plan: Plan, form: TargetForm, key: str, now=None, status: int | None = None):
     """`key` "" : a new row. `now`: what its cells hold, which the form sends back beside what was typed."""
     seen = [(f"old_{name}", text) for name, text in (now or {}).items()]
-    found = Sheet(edition_to_write(plan), request.user).found(key) if key else None
+    sheet = Sheet(edition_to_write(plan), request.user)
+    found = sheet.found(key) if key else None
     context = {
         "plan": plan,
         "form": form,
@@ -202,6 +212,7 @@ def show_row(request, plan: Plan, form: TargetForm, key: str, now=None, status: 
         "key": key,
         "seen": seen,
         "is_mark": isinstance(found, Milestone),
+        "withdrawn": found is not None and sheet.is_withdrawn(found),
         "wide": ("indicator", "wording", "note"),
     }
     return render(request, "plans/row_form.html", context, status=status or (422 if form.is_bound else 200))

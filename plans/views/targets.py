@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from math import ceil
 from urllib.parse import urlencode
 
@@ -294,7 +293,7 @@ def figure_in_form(here: Door, nature: str, as_of: date, user) -> dict:
 
 
 def in_target_unit(row: ReportedValue, terms: TargetTerms):
-    return as_reported(row).value * Fraction(row.indicator.unit.factor) / Fraction(terms.unit.factor)
+    return as_reported(row).value * row.indicator.unit.exact / terms.unit.exact
 
 
 def restarted(form, row: ReportedValue):

@@ -15,8 +15,12 @@ const marks = new Map();
 const saved = new Map();
 // key of a new row → what of it the server would not take as it is
 const refused = new Map();
+// row key → field → what the server filled in by itself when the row was new
+const given = new Map();
+// key of a row that is gone → the key it stood behind
+const stood = new Map();
 const undone = [], done = [];
-let table, made = 0, sending = false, timer, draftTimer, draftKept = false, signedOut = false;
+let table, made = 0, order = null, sending = false, timer, draftTimer, draftKept = false, signedOut = false;
 
 const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
 
@@ -27,12 +31,12 @@ function say(text) {
 function blankRow() {
   const key = `n${(made += 1)}`;
   saved.set(key, Object.fromEntries(fields.map((field) => [field, ""])));
-  return { key, version: 0, stt: "", locked: [], ...saved.get(key) };
+  return { key, version: 0, stt: "", locked: [], withdrawn: false, ...saved.get(key) };
 }
 
 function shownRow(row) {
   saved.set(row.key, { ...row.cells });
-  return { key: row.key, version: row.version, stt: row.stt, locked: row.locked, ...row.cells };
+  return { key: row.key, version: row.version, stt: row.stt, locked: row.locked, withdrawn: row.withdrawn, ...row.cells };
 }
 
 function isLocked(row, field) {
@@ -52,6 +56,7 @@ function mark(row, field, what) {
 function drawn(cell) {
   const row = cell.getData(), field = cell.getField(), flaw = markOf(row, field), element = cell.getElement();
   element.classList.toggle("grid-locked", isLocked(row, field));
+  element.classList.toggle("grid-withdrawn", row.withdrawn);
   element.classList.toggle("grid-error", flaw?.kind === "error");
   element.classList.toggle("grid-conflict", flaw?.kind === "conflict");
   element.classList.toggle("grid-waiting", !flaw && isDirty(row, field));
@@ -102,21 +107,38 @@ function apply(changes, { keep = true } = {}) {
   touched();
 }
 
-// the key a new row had → the one it was written under
+// the key a row had → the one it was written under
 const followed = new Map();
-const rowAt = (key) => table.getRow(followed.get(key) ?? key) || null;
 
+function rowAt(key) {
+  while (followed.has(key)) key = followed.get(key);
+  return table.getRow(key) || null;
+}
+
+// One act undone or done again. A row that would hold nothing but what the server filled in goes; one that is gone comes back.
 function back(from, to, side) {
   const batch = from.pop();
   if (!batch) return say("Không còn gì để hoàn tác.");
   to.push(batch);
-  const changes = batch.map((one) => ({ row: rowAt(one.key), field: one.field, text: one[side] })).filter((one) => one.row);
-  apply(changes, { keep: false });
-  for (const row of new Set(changes.map((one) => one.row))) {
-    const data = row.getData();
-    if (data.key[0] !== "n" && fields.every((field) => !data[field])) drop(row, false);
+  const changes = [];
+  for (const key of new Set(batch.map((one) => one.key))) {
+    const texts = Object.fromEntries(batch.filter((one) => one.key === key).map((one) => [one.field, one[side]]));
+    const row = rowAt(key) ?? comeBack(key), data = row.getData(), would = { ...data, ...texts };
+    const own = (field) => would[field] && would[field] !== given.get(data.key)?.[field];
+    if (data.withdrawn || data.removed) restore(row);
+    else if (data.key[0] !== "n" && !fields.some(own)) drop(row);
+    else changes.push(...Object.entries(texts).map(([field, text]) => ({ row, field, text })));
   }
-  say(`Đã ${side === "before" ? "hoàn tác" : "làm lại"} ${changes.length} ô.`);
+  apply(changes, { keep: false });
+  say(`Đã ${side === "before" ? "hoàn tác" : "làm lại"} ${batch.length} ô.`);
+}
+
+function comeBack(key) {
+  while (followed.has(key)) key = followed.get(key);
+  const row = blankRow(), above = stood.has(key) ? rowAt(stood.get(key)) : null;
+  followed.set(key, row.key);
+  table.addRow(row, !above, above ?? undefined);
+  return table.getRow(row.key);
 }
 
 function touched() {
@@ -148,10 +170,13 @@ function waiting(row) {
 async function send() {
   if (sending || locked || signedOut) return;
   const rows = [];
+  let after = "";
   for (const row of table.getData()) {
-    const cells = row.removed ? null : waiting(row);
-    if (row.removed) rows.push({ key: row.key, version: row.version, remove: true });
-    else if (Object.keys(cells).length) rows.push({ key: row.key, version: row.version, cells });
+    const { key, version } = row, cells = row.removed || row.restored ? {} : waiting(row);
+    if (row.removed) rows.push({ key, version, remove: true });
+    else if (row.restored) rows.push({ key, version, restore: true });
+    else if (Object.keys(cells).length) rows.push(key[0] === "n" ? { key, version, cells, after } : { key, version, cells });
+    if (key[0] === "t" || rows.at(-1)?.key === key) after = key[0] === "m" ? after : key;
   }
   if (!rows.length) return settled();
   sending = true;
@@ -165,33 +190,63 @@ async function send() {
     const told = await answer.json();
     if (!answer.ok) throw new Error(told.said);
     for (const one of told.rows) take(one, rows.find((sent) => sent.key === one.key));
+    order = told.order;
   } catch (problem) {
     say(`Chưa lưu được: ${problem.message || "mất kết nối"}. Nội dung vẫn giữ ở đây; sẽ gửi lại khi bạn sửa tiếp.`);
     return keepDraft();
   } finally {
     sending = false;
   }
+  arrange();
   keepAside();
-  if (table.getData().some((row) => row.removed || Object.keys(waiting(row)).length)) return send();
+  if (table.getData().some((row) => row.removed || row.restored || Object.keys(waiting(row)).length)) return send();
   settled();
+}
+
+// The rows as the server has them now: numbers, and places. Not while a cell is being typed in: moving its row would end that.
+function arrange() {
+  if (!order || isTyping()) return;
+  const wanted = order.filter(([key]) => table.getRow(key));
+  for (const [key, stt, version] of wanted) {
+    const row = table.getRow(key), now = row.getData();
+    if (now.stt !== stt || now.version !== version) row.update({ stt, version });
+  }
+  const standing = table.getData().map((row) => row.key).filter((key) => wanted.some(([one]) => one === key));
+  const marked = selected();
+  wanted.forEach(([key], at) => {
+    if (standing[at] === key) return;
+    if (at) table.getRow(key).move(wanted[at - 1][0], false);
+    else table.getRow(key).move(standing[0], true);
+    standing.splice(standing.indexOf(key), 1);
+    standing.splice(at, 0, key);
+  });
+  order = null;
+  if (marked.length) range().setBounds(marked[0], marked.at(-1));
 }
 
 function take(told, sent) {
   const row = table.getRow(told.key);
   if (!row) return;
-  if (sent.remove && told.row === null) return row.delete();
-  const data = row.getData(), update = { removed: false };
+  if (sent.remove && told.row === null) {
+    const above = row.getPrevRow();
+    if (above) stood.set(told.key, above.getData().key);
+    return row.delete();
+  }
+  const data = row.getData(), update = { removed: false, restored: false };
   if (told.key[0] === "n" && !told.row) refused.set(told.key, JSON.stringify(sent.cells));
   if (told.row) {
     for (const field of fields) {
       const now = told.row.cells[field], mine = data[field], asked = sent.cells?.[field]?.[1];
       const flawed = field in told.errors || field in told.conflicts;
       const untouched = !isDirty(data, field) || (asked !== undefined && mine === asked);
-      if (!flawed && untouched) update[field] = now;
+      if (told.row.withdrawn || (!flawed && untouched)) update[field] = now;
     }
     saved.set(told.row.key, { ...told.row.cells });
-    Object.assign(update, { key: told.row.key, version: told.row.version, stt: told.row.stt, locked: told.row.locked });
+    const { key, version, stt, locked: shut, withdrawn } = told.row;
+    Object.assign(update, { key, version, stt, locked: shut, withdrawn });
     if (told.row.key !== told.key) {
+      const filled = Object.entries(told.row.cells).filter(([field]) => !sent.cells[field]?.[1]);
+      given.set(told.row.key, Object.fromEntries(filled));
       followed.set(told.key, told.row.key);
       marks.delete(told.key);
     }
@@ -255,11 +310,41 @@ function go(row, field) {
   row.getCell(field).edit();
 }
 
-function drop(row, keep = true) {
-  const data = row.getData();
-  if (data.key[0] === "n") return apply(fields.map((field) => ({ row, field, text: "" })), { keep });
-  row.update({ removed: true });
+function drop(row) {
+  if (row.getData().withdrawn) return;
+  if (row.getData().key[0] === "n") return apply(fields.map((field) => ({ row, field, text: "" })), { keep: false });
+  marks.delete(row.getData().key);
+  row.update({ removed: true, restored: false });
   touched();
+}
+
+function restore(row) {
+  row.update({ removed: false, restored: row.getData().withdrawn });
+  touched();
+}
+
+// The rows of the cells chosen: taken out as one act that can be undone, or put back into the amendment.
+function rowsChosen() {
+  return [...new Set(selected().map((cell) => cell.getRow()))];
+}
+
+function dropChosen() {
+  const rows = rowsChosen().filter((row) => !row.getData().withdrawn), batch = [];
+  for (const row of rows) {
+    const data = row.getData(), filled = fields.filter((field) => data[field]);
+    batch.push(...filled.map((field) => ({ key: data.key, field, before: data[field], after: "" })));
+  }
+  if (!batch.length) return say("Chọn một ô của dòng cần bỏ trước.");
+  done.push(batch);
+  undone.length = 0;
+  rows.forEach(drop);
+  say("Đã bỏ dòng. Ctrl+Z để lấy lại.");
+}
+
+function restoreChosen() {
+  const rows = rowsChosen().filter((row) => row.getData().withdrawn);
+  if (!rows.length) return say("Chọn một ô của dòng đã bỏ trước.");
+  rows.forEach(restore);
 }
 
 // ---- what is not on the server yet: in this tab at once, in the person's drafts soon after
@@ -393,7 +478,7 @@ function keys(event) {
   if (control && event.key.toLowerCase() === "z") stop(event, () => back(done, undone, "before"));
   else if (control && event.key.toLowerCase() === "y") stop(event, () => back(undone, done, "after"));
   else if (!cell) return;
-  else if (control && event.key === "Delete") stop(event, () => new Set(selected().map((one) => one.getRow())).forEach((row) => drop(row)));
+  else if (control && event.key === "Delete") stop(event, dropChosen);
   else if (control && event.key.toLowerCase() === "d") stop(event, fill);
   else if (event.key === "Delete" || event.key === "Backspace")
     stop(event, () => apply(free(selected()).map((one) => ({ row: one.getRow(), field: one.getField(), text: "" }))));
@@ -435,6 +520,7 @@ function type(cell, letter, patience = 20) {
 }
 
 function edited(cell) {
+  setTimeout(arrange);
   const text = String(cell.getValue() ?? "").trim(), field = cell.getField(), data = cell.getData();
   const before = cell.getOldValue() ?? "";
   if (text === before) return;
@@ -461,12 +547,15 @@ function build() {
     placeholder: "Chưa có dòng nào.",
   });
   table.on("cellEdited", edited);
+  table.on("cellEditCancelled", () => setTimeout(arrange));
   table.on("tableBuilt", () => {
     takeBack();
     room.dataset.ready = "";
   });
   document.getElementById("grid").addEventListener("keydown", keys, true);
   document.addEventListener("paste", paste);
+  document.getElementById("grid-drop")?.addEventListener("click", dropChosen);
+  document.getElementById("grid-restore")?.addEventListener("click", restoreChosen);
 }
 
 // On a phone the list with its forms serves better.

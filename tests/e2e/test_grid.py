@@ -1,4 +1,6 @@
-"""The entry grid in a real browser: two officers at once; a session that ends."""
+"""The entry grid in a real browser: pasted, mended, undone, by keyboard; two officers at once; a session that ends."""
+
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -6,6 +8,9 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.xdist_group("e2e")
 OFFICER = "kehoach.baclieu"
 NEW = "Số hợp tác xã thành lập mới"
+CLIPBOARD = (
+    Path(__file__).parents[1] / "data" / "clipboard"
+)  # twenty rows of an .xlsx as LibreOffice Calc hands them over
 
 
 def draft_of(page, title: str) -> str:
@@ -35,6 +40,10 @@ def saved(page) -> None:
     expect(page.locator("#grid-said")).to_contain_text("Đã lưu mọi ô lúc")
 
 
+def lines(page, field: str, count: int) -> list[str]:
+    return [cell(page, row, field).inner_text() for row in range(count)]
+
+
 def paste(page, kind: str, content: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.evaluate(
@@ -46,6 +55,72 @@ def paste(page, kind: str, content: str) -> None:
         [kind, content],
     )
     page.keyboard.press("Control+v")
+
+
+@pytest.mark.parametrize(("kind", "file"), [("text/plain", "calc.txt"), ("text/html", "calc.html")])
+def test_twenty_rows_of_a_spreadsheet_are_pasted_and_one_cell_is_mended(visit, kind, file):
+    page = visit(OFFICER)
+    open_grid(page, draft_of(page, f"Kế hoạch dán bảng {kind}"))
+    cell(page, 0, "section").click()
+    paste(page, kind, (CLIPBOARD / file).read_text())
+    expect(page.locator("#grid-said")).to_contain_text("Còn 1 ô chưa lưu được")
+    expect(page.locator("#grid-problems")).to_contain_text("Dòng 4, Mức: Số không hợp lệ")
+    assert cell(page, 3, "low").inner_text().startswith("ba mươi ba")
+    cell(page, 3, "low").click()
+    page.keyboard.type("1.233,5")
+    page.keyboard.press("Tab")
+    saved(page)
+    expect(page.locator("#grid-problems")).to_be_hidden()
+    as_pasted = [*(str(30 + at) for at in range(3)), "1.233,5", *(str(30 + at) for at in range(4, 19)), "1.249,5"]
+    assert lines(page, "low", 20) == as_pasted
+    open_grid(page, page.url.removesuffix("nhap/"))
+    assert lines(page, "low", 20) == as_pasted
+    assert lines(page, "stt", 20) == [f"I.{place}" for place in range(1, 21)]
+    expect(cell(page, 19, "wording")).to_have_text("Thành lập mới hợp tác xã, tổ hợp tác")
+
+
+def test_a_paste_is_undone_and_done_again_by_keyboard_and_so_is_a_dropped_row(visit):
+    page = visit(OFFICER)
+    plan = draft_of(page, "Kế hoạch hoàn tác")
+    open_grid(page, plan)
+    cell(page, 0, "section").click()
+    texts = ("II", "Số tổ hợp tác thành lập mới", "<p>Lập 1.234 tổ</p>", "≥", "1.234")
+    rows = f"<tr>{''.join(f'<td>{text}</td>' for text in texts)}</tr>" * 2
+    paste(page, "text/html", f"<table>{rows}</table>")
+    saved(page)
+    expect(cell(page, 1, "low")).to_have_text("1.234")
+    for key, standing in (("Control+z", ["", ""]), ("Control+y", ["1.234", "1.234"])):
+        page.keyboard.press(key)
+        saved(page)
+        assert lines(page, "low", 2) == standing
+    cell(page, 0, "low").click()
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    saved(page)
+    page.keyboard.press("Control+Delete")
+    saved(page)
+    assert lines(page, "low", 2) == ["1.234", ""]
+    page.keyboard.press("Control+z")
+    saved(page)
+    open_grid(page, plan)
+    assert lines(page, "low", 3) == ["7", "1.234", ""]
+
+
+def test_a_new_row_moves_before_the_milestones_and_the_unit_follows_the_indicator(visit):
+    page = visit(OFFICER)
+    open_grid(page, draft_of(page, "Kế hoạch có mốc"))
+    cell(page, 0, "section").click()
+    paste(page, "text/plain", f"I\t{NEW}\tLập 30 hợp tác xã\tđạt\t30\n\tMốc công việc\tCó mô hình điểm")
+    saved(page)
+    cell(page, 2, "section").click()
+    paste(page, "text/plain", "I\tTỷ lệ hợp tác xã xếp loại tốt\tĐạt 5\tđạt\t5")
+    saved(page)
+    assert lines(page, "stt", 3) == ["I.1", "I.2", "M1"]
+    assert cell(page, 1, "unit").inner_text() == "%"
+    cell(page, 1, "indicator").click()
+    paste(page, "text/plain", NEW)
+    saved(page)
+    assert cell(page, 1, "unit").inner_text() == "HTX"
 
 
 def test_two_officers_at_once_see_the_conflict_and_lose_nothing(visit):

@@ -122,11 +122,80 @@ def test_figures_of_single_years_stand_in_columns_of_their_own(client, officer):
 
 @pytest.mark.parametrize(
     "body",
-    ["", "[]", '{"rows": 3}', '{"rows": [{"cells": {"low": "3"}}]}', '{"rows": [{"cells": {"low": ["", "\\u0000"]}}]}'],
+    [
+        "",
+        "[]",
+        '{"rows": [{"key": "n1", "cells": {}, "after": 3}]}',
+        '{"rows": 3}',
+        '{"rows": [{"cells": {"low": "3"}}]}',
+        '{"rows": [{"cells": {"low": ["", "\\u0000"]}}]}',
+    ],
 )
 def test_what_cannot_be_read_is_refused(client, draft, body):
     answer = client.post(reverse("plans:grid_save", args=[draft.slug]), body, content_type="application/json")
     assert answer.status_code == 400
+
+
+def test_new_rows_stand_behind_the_row_they_were_typed_under(client, draft):
+    name = Indicator.objects.get(code="htx_new").name
+    first = row_of(client, draft, indicator=name, low="1")
+    row_of(client, draft, indicator=name, low="9")
+    row_of(client, draft, indicator="Mốc công việc", wording="Có mô hình điểm")
+    send(
+        client,
+        draft,
+        new("n1", indicator=name, low="0") | {"after": ""},
+        new("n2", indicator=name, low="2") | {"after": first["key"]},
+        new("n3", indicator=name, low="abc") | {"after": "n2"},
+        new("n4", indicator=name, low="4") | {"after": "n3"},
+    )
+    assert [one.terms.get().low for one in draft.targets.all()] == [0, 1, 2, 4, 9]
+
+
+def test_every_sending_tells_how_all_rows_stand_now(client, draft):
+    name = Indicator.objects.get(code="htx_new").name
+    mark = row_of(client, draft, indicator="Mốc công việc", wording="Có mô hình điểm")
+    address = reverse("plans:grid_save", args=[draft.slug])
+    body = json.dumps({"rows": [new(indicator=name, low="1", section="I")]})
+    told = client.post(address, body, content_type="application/json").json()
+    target = Target.objects.get(plan=draft)
+    assert told["order"] == [[f"t{target.pk}", "I.1", target.version], [mark["key"], "M1", mark["version"]]]
+
+
+def test_a_target_taken_out_of_an_amendment_stays_in_sight_and_comes_back(client, officer):
+    client.force_login(officer)
+    plan = make.plan("2026")
+    target = make.target(plan, "htx_new", 20)
+    make.edition(plan, 2, state="preparing")
+    key = f"t{target.pk}"
+    (told,) = send(client, plan, {"key": key, "version": target.version, "remove": True})
+    assert told["row"]["withdrawn"] and "low" in told["row"]["locked"]
+    (late,) = send(client, plan, {"key": key, "cells": {"low": ["20", "30"]}})
+    assert late["gone"]
+    address = reverse("plans:row_edit", args=[plan.slug, key])
+    assert "Khôi phục dòng này" in client.get(address).content.decode()
+    assert client.post(address, {"act": "save", "low": "30", "old_low": "20"}).status_code == 409
+    (told,) = send(client, plan, {"key": key, "restore": True})
+    assert not told["row"]["withdrawn"] and told["row"]["stt"] == "1"
+    send(client, plan, {"key": key, "version": told["row"]["version"], "remove": True})
+    assert client.post(address, {"act": "restore"}).status_code == 302
+    assert not target.terms.get(edition__number=2).withdrawn
+
+
+def test_an_annex_that_names_what_the_amendment_took_out_brings_it_back(client, officer):
+    client.force_login(officer)
+    plan = make.plan("2026")
+    target = make.target(plan, "htx_new", 20)
+    make.edition(plan, 2, state="preparing")
+    send(client, plan, {"key": f"t{target.pk}", "version": target.version, "remove": True})
+    sent = workbook(["STT", "Chỉ tiêu", "ĐVT", "Kế hoạch"], [1, target.indicator.name, "HTX", 20])
+    assert client.post(reverse("plans:grid_import", args=[plan.slug]), {"file": sent}).status_code == 302
+    assert not target.terms.get(edition__number=2).withdrawn
+
+
+def test_an_empty_plan_leads_to_where_its_rows_are_entered(client, draft):
+    page = client.get(draft.get_absolute_url()).content.decode()
+    assert f'href="{reverse("plans:grid", args=[draft.slug])}">Nhập chỉ tiêu' in page
 
 
 def test_a_locked_plan_shows_its_rows_and_takes_none(client, officer):

@@ -51,6 +51,32 @@ def test_what_is_not_said_follows_from_the_indicator(draft, officer):
     assert (stock.basis, stock.rising, stock.unit.label) == ("by_end", False, "%")
 
 
+def test_what_followed_from_an_indicator_follows_from_the_one_put_in_its_place(draft, officer):
+    target = save_target(draft, {"indicator": of("htx_new"), "low": Decimal(35)}, by=officer)
+    save_target(draft, {"indicator": of("htx_weak_pct")}, by=officer, target=target)
+    terms = target.terms.get()
+    assert (terms.wording, terms.unit.label, terms.basis, terms.rising) == (
+        of("htx_weak_pct").name,
+        "%",
+        "by_end",
+        False,
+    )
+
+
+def test_what_was_said_of_a_row_stays_when_its_indicator_changes(draft, officer):
+    said = {"wording": "Lập mới", "basis": "cumulative", "rising": False}
+    target = save_target(draft, {"indicator": of("htx_new"), "low": Decimal(35)} | said, by=officer)
+    save_target(draft, {"indicator": of("tht_new")}, by=officer, target=target)
+    terms = target.terms.get()
+    assert {name: getattr(terms, name) for name in said} == said
+
+
+def test_moving_a_row_leaves_those_alone_that_stay_where_they_are(draft, officer):
+    rows = [save_target(draft, {"indicator": of("htx_new"), "low": Decimal(n)}, by=officer) for n in range(1, 5)]
+    move_target(draft, rows[3], after=rows[1], by=officer)
+    assert [one.version for one in draft.plan.targets.all()][:2] == [one.version for one in rows[:2]]
+
+
 def test_rows_stand_in_the_order_they_came(draft, officer):
     codes = ["htx_new", "tht_new", "lh_new"]
     rows = [save_target(draft, {"indicator": of(code), "low": Decimal(1)}, by=officer) for code in codes]

@@ -20,7 +20,7 @@ from cooperatives.models import (
     Sector,
     SupportActivity,
 )
-from cooperatives.models.organisations import Words
+from cooperatives.models.organisations import Found, Words
 from cooperatives.models.yearly import SubmissionState
 from cooperatives.size import SizeClass, size_case
 from cooperatives.tables import RETURN_FLAGS
@@ -190,7 +190,7 @@ class OrganisationFilterForm(ListFilterForm):
         return rows.filter(pk__in=records)
 
     def narrow_q(self, rows, text):
-        return rows.filter(self.words.found(self.by_index)) if self.words else rows.none()
+        return rows.filter(Found(self.words, self.by_index)) if self.words else rows.none()
 
     @cached_property
     def words(self) -> Words | None:

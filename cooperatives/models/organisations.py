@@ -1,15 +1,14 @@
 """Organisations, the spells of their life, who represents them and which union they belong to."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorExact, SearchVectorField
-from django.db import models
-from django.db.models import F, Q, Value
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import connection, models
+from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -78,14 +77,19 @@ class Entry(models.TextChoices):
 BIRTHS = (Entry.ESTABLISHED, Entry.CONVERTED, Entry.SPLIT_OFF, Entry.CONSOLIDATED)
 
 
+GUESS = """
+    EXPLAIN (FORMAT json) SELECT FROM cooperatives_organisation WHERE search_vector @@ to_tsquery('simple'::regconfig, %s)
+"""
+
+
 @dataclass(frozen=True)
 class Words:
     """What a search asks for: all terms stand in an organisation's own words, or some in a name that its commune bears or
-    bore and the others there. `communes`: terms → the communes in whose names all but these stand.
+    bore and the others there. `communes`: terms, and the communes in whose names all but these stand.
     """
 
     terms: tuple[str, ...]
-    communes: dict[tuple[str, ...], list[int]]
+    communes: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]
 
     @classmethod
     def read(cls, text: str):
@@ -95,27 +99,40 @@ class Words:
             return None
         communes: dict[tuple[str, ...], list[int]] = {}
         named = Commune.objects.filter(search_vector=raw_query(" | ".join(terms)))
-        for pk, *keys in named.values_list("pk", "search_key", "former_key"):
+        for pk, *keys in named.order_by().values_list("pk", "search_key", "former_key"):
             rest = tuple(term for term in terms if not stands_in(term, " ".join(keys)))
             communes.setdefault(rest, []).append(pk)
-        return cls(tuple(terms), communes)
+        return cls(tuple(terms), tuple((rest, tuple(pks)) for rest, pks in communes.items()))
 
-    def found(self, by_index: bool) -> Q:
-        """Without the index of words each row is looked at: quicker where the rows of a territory, or the first ones of
-        a list, are read anyway and the word is frequent. Beside a commune the index is never used: few live in one.
-        """
-        found = self._has(self.terms, by_index)
-        for rest, pks in self.communes.items():
-            inside = Q(commune__in=pks)
-            found |= inside & self._has(rest, by_index=False) if rest else inside
-        return found
+    def expected(self) -> int:
+        """How many organisations of the country the database guesses have them; it looks at none."""
+        with connection.cursor() as cursor:
+            cursor.execute(GUESS, [" & ".join(self.terms)])
+            return cursor.fetchone()[0][0]["Plan"]["Plan Rows"]
 
-    @staticmethod
-    def _has(terms: tuple[str, ...], by_index: bool) -> Q:
-        query = raw_query(" & ".join(terms))
-        if by_index:
-            return Q(search_vector=query)
-        return Q(Coalesce(SearchVectorExact(F("search_vector"), query), False))  # no index knows this expression
+
+class Found(Func):
+    """Whether an organisation has the words. One expression, for a search with many communes is compiled for each page.
+
+    Without the index of words each row is looked at: quicker where the rows of a territory, or the first ones of a list,
+    are read anyway and the word is frequent. Beside a commune the index is never used: few live in one.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, words: Words, by_index: bool):
+        super().__init__(F("search_vector"), F("commune"))
+        self.words, self.by_index = words, by_index
+
+    def as_sql(self, compiler, connection, **_):
+        vector, commune = (compiler.compile(source)[0] for source in self.get_source_expressions())
+        by_index = f"{vector} @@ to_tsquery('simple'::regconfig, %s)"
+        by_row = f"COALESCE({by_index}, false)"  # no index knows this expression
+        ways, params = [by_index if self.by_index else by_row], [" & ".join(self.words.terms)]
+        for rest, pks in self.words.communes:
+            ways.append(f"{commune} = ANY(%s)" + (f" AND {by_row}" if rest else ""))
+            params += [list(pks), *([" & ".join(rest)] if rest else [])]
+        return f"({' OR '.join(ways)})", params
 
 
 class OrganisationQuerySet(ScopedQuerySet):
@@ -129,12 +146,12 @@ class OrganisationQuerySet(ScopedQuerySet):
     def search(self, text, by_index: bool = True):
         """Every word of `text` occurs in the name, codes, address or commune, accents aside; the last may be a beginning.
 
-        Of "%" nothing can be found: only an empty text is no search. `by_index` as in `Words`.
+        Of "%" nothing can be found: only an empty text is no search. `by_index` as in `Found`.
         """
         if not text.strip():
             return self
         words = Words.read(text)
-        return self.filter(words.found(by_index)) if words else self.none()
+        return self.filter(Found(words, by_index)) if words else self.none()
 
     def few(self):
         """The ids of these rows where they are few, else a query for them.
@@ -144,11 +161,6 @@ class OrganisationQuerySet(ScopedQuerySet):
         """
         pks = list(self.order_by().values_list("pk", flat=True)[: FEW + 1])
         return pks if len(pks) <= FEW else self.order_by().values("pk")
-
-    def expected(self) -> int:
-        """How many rows the database guesses there are; it looks at none of them."""
-        plan = json.loads(self.order_by().values("pk").explain(format="json"))
-        return plan[0]["Plan"]["Plan Rows"]
 
 
 @keep_history(exclude=["search_vector", "name_key"])

@@ -99,13 +99,13 @@ def page_of(request, listing: Listing, form, sort: str) -> Page:
     page, nobody has to collect and sort all others that have it. A rare word's rows are found by the index and sorted.
     """
     user, size = request.user, page_size(request)
-    rows, searched = form.apply(form.seen), listing.room == "list" and form.searches_the_country
-    if searched and rows.expected() > FEW:
+    searched = listing.room == "list" and form.searches_the_country
+    if searched and form.words.expected() > FEW:
         everything, keys = in_order(listing, form.seen, sort, user)
         near, _ = in_order(listing, form.apply_to_each(), sort, user)
         if page := keyset_page(only_keys(near, keys), request, keys, size, reach=(everything, WALKED)):
             return page
-    ordered, keys = in_order(listing, rows, sort, user, few=searched)
+    ordered, keys = in_order(listing, form.apply(form.seen), sort, user, few=searched)
     return keyset_page(only_keys(ordered, keys), request, keys, size)
 
 

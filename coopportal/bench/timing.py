@@ -5,7 +5,7 @@ import time
 
 from django.db import reset_queries
 
-RUNS = 7
+RUNS = 21
 
 
 def side_by_side(acts: dict) -> dict[str, float]:

@@ -33,7 +33,10 @@ MARK_CELLS = ("wording", "due_on", "agency")
 
 @dataclass(frozen=True)
 class SheetRow:
-    """`key`: "t12" a target, "m3" a milestone. `locked`: the cells that cannot be written. `withdrawn`: by this amendment."""
+    """`key`: "t12" a target, "m3" a milestone. `locked`: the cells that cannot be written. `goal`: "≥ 35".
+
+    `withdrawn`: by this amendment.
+    """
 
     key: str
     version: int
@@ -42,6 +45,7 @@ class SheetRow:
     locked: tuple[str, ...] = ()
     is_whole: bool = False  # a target that may be broken down
     withdrawn: bool = False
+    goal: str = ""
 
     def as_data(self) -> dict:
         return asdict(self)
@@ -115,6 +119,7 @@ class Sheet:
             tuple(self.columns) if withdrawn else locked,
             not target.parent_id and not withdrawn,
             withdrawn,
+            terms.goal_text,
         )
 
     def row_of_mark(self, mark: Milestone, stt: str) -> SheetRow:

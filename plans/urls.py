@@ -70,6 +70,7 @@ urlpatterns = [
     path("<slug:slug>/y-kien/", consulting.plan_opinions, name="opinions"),
     path("<slug:slug>/dieu-chinh/", life.plan_editions, name="editions"),
     path("<slug:slug>/tiep-nhan/", documents.plan_adopt, name="adopt"),
+    path("<slug:slug>/tiep-nhan/rut/", documents.adopt_withdraw, name="adopt_withdraw"),
     path("<slug:slug>/lich-su/", plans.plan_history_tab, name="history"),
     path("<slug:slug>/theo-nam/", years.plan_years, name="years"),
     path("<slug:slug>/giai-trinh/", explaining.explanations, name="explanations"),

@@ -198,6 +198,7 @@ class PlanLife:
 
     versioned_acts = (
         "consult", "end_consultation", "submit", "take_back", "send_back", "issue", "drop", "amend", "close", "reopen", "adopt",
+        "withdraw_adoption",
     )  # fmt: skip
 
     @extend_schema(
@@ -305,6 +306,16 @@ class PlanLife:
     )
     def adopt(self, request, slug=None):
         return self.did(adopting.adopt_plan, AdoptSerializer)
+
+    @plan_act(
+        "Rút quyết định tiếp nhận ghi nhầm",
+        ReasonSerializer,
+        {"reason": "Ghi nhầm kế hoạch"},
+        url_path="withdraw-adoption",
+        url_name="withdraw-adoption",
+    )
+    def withdraw_adoption(self, request, slug=None):
+        return self.did(adopting.withdraw_adoption, ReasonSerializer)
 
     @extend_schema(
         summary="Các phiên bản của kế hoạch, mỗi bản kèm chỉ tiêu đã đổi", responses=EditionSerializer(many=True)

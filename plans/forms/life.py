@@ -161,6 +161,10 @@ class DeleteForm(ActForm):
     reason = reason_field("Lý do xóa", "Nhập trùng.", required=False)
 
 
+class WithdrawAdoptionForm(ActForm):
+    reason = reason_field("Lý do rút", "Ghi nhầm kế hoạch.")
+
+
 class MoreTimeForm(VersionedForm):
     deadline = DayField(label="Hạn trả lời mới", error_messages={"required": "Nhập hạn trả lời, ví dụ 15/12/2026."})
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from coopportal.kit.changes import History, Track, changes_of
+from coopportal.kit.changes import History, RowChange, Track, changes_of
 from plans.models import (
     Adoption,
     Consultation,
@@ -19,7 +19,15 @@ from plans.models import (
 
 
 def plan_history(plan: Plan, before: datetime | None = None) -> History:
-    return changes_of(tracks_of(plan), before)
+    history = changes_of(tracks_of(plan), before)
+    for act in history.acts:
+        act.rows = [row for row in act.rows if not made_room(row)] or act.rows
+    return history
+
+
+def made_room(row: RowChange) -> bool:
+    """A row that only moved on because of another says nothing beside what else was done."""
+    return row.table == Target._meta.model_name and [one.name for one in row.fields] == ["position"]
 
 
 def tracks_of(plan: Plan) -> list[Track]:

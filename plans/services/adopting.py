@@ -12,10 +12,12 @@ from coopportal.kit.history import because
 from coopportal.kit.periods import day_label
 from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc
-from plans.models import Adoption, Plan
+from plans.models import Adoption, ExplanationRequest, Plan
 from plans.selectors.adopting import successor_of
 from plans.services.plans import WrongState
 from provinces.models import Province
+
+NOTHING_DECIDED = "Chưa có quyết định tiếp nhận nào của kế hoạch này để rút."
 
 
 @transaction.atomic
@@ -48,6 +50,44 @@ def adopt_plan(
         adoption.save()
         plan.save(update_fields=["status"])
     return adoption
+
+
+@transaction.atomic
+def withdraw_adoption(plan: Plan, *, by: User, version: int | None, reason: str) -> None:
+    """It was written down by mistake: the successor is asked again, the history keeps it.
+
+    Raises PermissionDenied, WrongState, StaleRow; ValidationError without a reason or where something builds on it.
+    """
+    plan = lock(Plan.objects.visible_to(by).select_related("province__successor"), plan.pk, version)
+    successor = successor_of(plan)
+    if successor is None:
+        raise WrongState(plan, NOTHING_DECIDED)
+    require_successor(by, successor)
+    adoption = Adoption.objects.filter(plan=plan, province=successor).select_related("replacement").first()
+    if adoption is None:
+        raise WrongState(plan, NOTHING_DECIDED)
+    if not nfc(reason):
+        raise ValidationError({"reason": "Ghi lý do rút, ví dụ “Ghi nhầm kế hoạch”."}, code="reason_missing")
+    if since := done_since(adoption):
+        raise ValidationError(f"Không rút được: {since}. Hãy sửa quyết định thay vì rút.", code="adoption_in_use")
+    with because(nfc(reason)):
+        adoption.delete()
+        plan.save(update_fields=["status"])
+
+
+def done_since(adoption: Adoption) -> str:
+    """What was built on the decision, in words; "" for nothing."""
+    plan, later = adoption.plan, {"created_at__gt": adoption.created_at}
+    if adoption.choice == Adoption.Choice.REPLACED:
+        new = adoption.replacement
+        return f"kế hoạch thay thế {new.number_text} đã ban hành" if new and new.status in Plan.IN_FORCE else ""
+    if plan.editions.filter(**later).exists():
+        return "kế hoạch đã có bản điều chỉnh lập sau quyết định"
+    if plan.tasks.filter(**later).exists():
+        return "đã giao nhiệm vụ của kế hoạch sau quyết định"
+    if ExplanationRequest.objects.filter(target__plan=plan, **later).exists():
+        return "đã đề nghị giải trình chỉ tiêu sau quyết định"
+    return "kế hoạch đã tổng kết sau quyết định" if plan.closed_on and plan.closed_on >= adoption.decided_on else ""
 
 
 def require_successor(by: User, successor: Province) -> None:

@@ -12,13 +12,13 @@ from cooperatives.api.file import file_response
 from cooperatives.views.documents import sent_version
 from cooperatives.views.identity import add_errors
 from coopportal.kit.rows import StaleRow
-from plans.forms.life import AdoptionForm, DocumentForm
+from plans.forms.life import AdoptionForm, DocumentForm, WithdrawAdoptionForm
 from plans.models import PlanDocument
 from plans.rights import require_plan_writer
 from plans.selectors.adopting import adoption_of, successor_of
 from plans.selectors.editions import edition_in_hand
 from plans.services import documents as services
-from plans.services.adopting import adopt_plan, require_successor
+from plans.services.adopting import adopt_plan, require_successor, withdraw_adoption
 from plans.views.tabs import plan_or_404, show_act
 
 
@@ -95,6 +95,35 @@ def plan_adopt(request, slug):
         "form_title": f"{successor.full_name} tiếp nhận kế hoạch",
         "lead": "Cả hai cách đọc (địa bàn cũ và địa bàn mới) vẫn giữ nguyên sau quyết định này.",
         "submit": "Lưu quyết định",
+        "back_url": reverse("plans:document", args=[plan.slug]),
+    }
+    return show_act(request, plan, "document", form, status=status, **context)
+
+
+def adopt_withdraw(request, slug):
+    plan = plan_or_404(request, slug)
+    successor = successor_of(plan)
+    if successor is None:
+        raise Http404("the province is there itself")
+    require_successor(request.user, successor)
+    if adoption_of(plan) is None:
+        raise Http404("nothing is decided")
+    form = WithdrawAdoptionForm(request.POST or None, plan=plan)
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_adoption(plan, by=request.user, **form.cleaned_data)
+        except StaleRow as stale:
+            form, status = form.against(stale.row), stale.status
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, "Đã rút quyết định tiếp nhận.")
+            return redirect("plans:document", plan.slug)
+    context = {
+        "form_title": "Rút quyết định tiếp nhận",
+        "lead": f"Dùng khi ghi nhầm. Sau khi rút, cổng lại hỏi {successor.full_name} về kế hoạch này; lịch sử vẫn được giữ.",
+        "submit": "Rút quyết định",
         "back_url": reverse("plans:document", args=[plan.slug]),
     }
     return show_act(request, plan, "document", form, status=status, **context)

@@ -19,6 +19,8 @@ const refused = new Map();
 const given = new Map();
 // key of a row that is gone → the key it stood behind
 const stood = new Map();
+// row key → field → [what the cell shows, what the server says], of cells being typed in
+const held = new Map();
 const undone = [], done = [];
 let table, made = 0, order = null, sending = false, timer, draftTimer, draftKept = false, signedOut = false;
 
@@ -44,7 +46,7 @@ function isLocked(row, field) {
 }
 
 const markOf = (row, field) => marks.get(row.key)?.[field];
-const isDirty = (row, field) => row[field] !== saved.get(row.key)[field];
+const isDirty = (row, field) => row[field] !== saved.get(row.key)[field] && !held.get(row.key)?.[field];
 
 function mark(row, field, what) {
   const now = marks.get(row.key) ?? {};
@@ -74,6 +76,31 @@ function drawn(cell) {
   return box;
 }
 
+const isEdited = (cell) => cell.getElement().contains(document.activeElement);
+
+// Draws the row's cells again, but for the one that is being typed in: Tabulator's own way would end that and lose the text.
+function redraw(row) {
+  for (const field of fields) {
+    const cell = row.getCell(field);
+    if (!isEdited(cell)) cell.getElement().replaceChildren(drawn(cell));
+  }
+  row.normalizeHeight();
+}
+
+// What the server says of a cell that is being typed in waits until that is over; what was typed then goes before it.
+function release() {
+  for (const [key, texts] of held) {
+    const row = rowAt(key);
+    for (const [field, [before, now]] of Object.entries(texts)) {
+      if (row && isEdited(row.getCell(field))) continue;
+      if (row?.getData()[field] === before) row.update({ [field]: now });
+      delete texts[field];
+    }
+    if (!Object.keys(texts).length) held.delete(key);
+    if (row) redraw(row);
+  }
+}
+
 function columnOf(one) {
   const column = {
     field: one.field, title: one.title, width: one.width, headerSort: false, formatter: drawn, headerWordWrap: true,
@@ -82,6 +109,7 @@ function columnOf(one) {
   if (one.listed) {
     column.editor = "list";
     column.editorParams = {
+      placeholderEmpty: "Không có trong danh sách", placeholderLoading: "Đang tìm…",
       values: choices[one.field], autocomplete: true, freetext: true, allowEmpty: true, listOnEmpty: true,
       filterFunc: (term, label) => plain(term).split(/\s+/).every((word) => plain(String(label)).includes(word)),
     };
@@ -98,7 +126,7 @@ function apply(changes, { keep = true } = {}) {
     batch.push({ key: data.key, field, before, after: text });
     mark(data, field, null);
     row.update({ [field]: text });
-    row.reformat();
+    redraw(row);
   }
   if (keep && batch.length) {
     done.push(batch);
@@ -167,12 +195,18 @@ function waiting(row) {
   return refused.get(row.key) === JSON.stringify(whole) ? {} : whole;
 }
 
+// A new row without a figure is not finished while the person is still in it.
+function isUnfinished(row) {
+  return row.key[0] === "n" && !row.low && plain(row.indicator) !== plain(choices.indicator[0]) && active()?.getData().key === row.key;
+}
+
 async function send() {
   if (sending || locked || signedOut) return;
+  release();
   const rows = [];
   let after = "";
   for (const row of table.getData()) {
-    const { key, version } = row, cells = row.removed || row.restored ? {} : waiting(row);
+    const { key, version } = row, cells = row.removed || row.restored || isUnfinished(row) ? {} : waiting(row);
     if (row.removed) rows.push({ key, version, remove: true });
     else if (row.restored) rows.push({ key, version, restore: true });
     else if (Object.keys(cells).length) rows.push(key[0] === "n" ? { key, version, cells, after } : { key, version, cells });
@@ -199,12 +233,13 @@ async function send() {
   }
   arrange();
   keepAside();
-  if (table.getData().some((row) => row.removed || row.restored || Object.keys(waiting(row)).length)) return send();
+  if (table.getData().some((row) => row.removed || row.restored || (!isUnfinished(row) && Object.keys(waiting(row)).length))) return send();
   settled();
 }
 
 // The rows as the server has them now: numbers, and places. Not while a cell is being typed in: moving its row would end that.
 function arrange() {
+  release();
   if (!order || isTyping()) return;
   const wanted = order.filter(([key]) => table.getRow(key));
   for (const [key, stt, version] of wanted) {
@@ -257,13 +292,20 @@ function take(told, sent) {
   for (const [field, now] of Object.entries(told.conflicts))
     mark(data, field, { kind: "conflict", why: `Người khác vừa đổi thành “${now || "trống"}”`, now });
   if (told.gone) mark(data, "wording", { kind: "error", why: "Người khác đã bỏ dòng này.", refused: data.wording });
+  for (const field of fields) {
+    if (!(field in update) || update[field] === data[field] || !isEdited(row.getCell(field))) continue;
+    held.set(data.key, { ...held.get(data.key), [field]: [data[field], update[field]] });
+    delete update[field];
+  }
   row.update(update);
-  row.reformat();
+  redraw(row);
 }
 
 function settled() {
   const problems = listed();
   const incomplete = problems.length;
+  const open = table.getData().some((row) => isUnfinished(row) && Object.keys(waiting(row)).length);
+  if (!incomplete && open) return say("Dòng đang nhập được lưu khi có mức, hoặc khi rời dòng.");
   say(incomplete ? `Còn ${incomplete} ô chưa lưu được; xem danh sách bên dưới.` : `Đã lưu mọi ô lúc ${new Date().toTimeString().slice(0, 5)}.`);
   if (incomplete) keepDraft();
   else if (draftKept) dropDraft();
@@ -302,7 +344,7 @@ function button(label, act) {
 function choose(row, field, text) {
   mark(row.getData(), field, null);
   apply([{ row, field, text }]);
-  row.reformat();
+  redraw(row);
   listed();
 }
 
@@ -410,7 +452,7 @@ function takeBack() {
       if (now !== old) mark(row.getData(), field, { kind: "conflict", why: `Người khác vừa đổi thành “${now || "trống"}”`, now });
       count += 1;
     }
-    row.reformat();
+    redraw(row);
   }
   if (count) say(`Đã lấy lại ${count} ô chưa lưu từ lần trước.`);
   touched();
@@ -472,7 +514,7 @@ function selected() {
 }
 
 function keys(event) {
-  if (isTyping() && event.key === "Tab") return stop(event, () => leave(event.shiftKey ? "Left" : "Right"));
+  if (isTyping() && event.key === "Tab" && event.isTrusted) return stop(event, () => leave(event.shiftKey ? "Left" : "Right"));
   if (isTyping() || locked) return;
   const control = event.ctrlKey || event.metaKey, cell = active();
   if (control && event.key.toLowerCase() === "z") stop(event, () => back(done, undone, "before"));
@@ -486,9 +528,12 @@ function keys(event) {
   else if (event.key.length === 1 && !control && !event.altKey) stop(event, () => type(cell, event.key));
 }
 
-// What was typed is taken, and the next cell is the one to type in.
+// What was typed is taken, and the next cell is the one to type in. A list takes it at a Tab of its own: were it only left,
+// its choices would close before they listen, and the text would be gone.
 function leave(way) {
-  document.activeElement.blur();
+  const input = document.activeElement;
+  input.dispatchEvent(new KeyboardEvent("keydown", { key: "Tab" }));
+  if (document.activeElement === input) input.blur();
   const body = document.querySelector("#grid .tabulator-tableholder"), keyCode = way === "Left" ? 37 : 39;
   body.focus();
   body.dispatchEvent(new KeyboardEvent("keydown", { key: `Arrow${way}`, keyCode, which: keyCode, bubbles: true }));
@@ -528,7 +573,7 @@ function edited(cell) {
   undone.length = 0;
   mark(data, field, null);
   cell.getRow().update({ [field]: text });
-  cell.getRow().reformat();
+  redraw(cell.getRow());
   touched();
 }
 
@@ -547,6 +592,10 @@ function build() {
     placeholder: "Chưa có dòng nào.",
   });
   table.on("cellEdited", edited);
+  table.on("rangeChanged", () => {
+    clearTimeout(timer);
+    timer = setTimeout(send, PAUSE);
+  });
   table.on("cellEditCancelled", () => setTimeout(arrange));
   table.on("tableBuilt", () => {
     takeBack();

@@ -235,6 +235,7 @@ BODIES = {
     "api:plan-amend": {"reason_code": "situation", "reason": "Thử"},
     "api:plan-close": {"closed_on": "2026-01-05", "document": "215/BC-UBND"},
     "api:plan-reopen": {"reason": "Thử"},
+    "api:plan-withdraw-adoption": {"reason": "Thử"},
     "api:plan-adopt": {"choice": "continued", "document": "12/QĐ-UBND", "decided_on": "2025-08-15"},
     "api:plan-document-list": {"kind": "draft"},
     "api:opinion-answer": {"stance": "agreed"},

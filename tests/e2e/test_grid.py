@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.test_pages import SIZES, look
+
 pytestmark = pytest.mark.xdist_group("e2e")
 OFFICER = "kehoach.baclieu"
 NEW = "Số hợp tác xã thành lập mới"
@@ -41,7 +43,7 @@ def saved(page) -> None:
 
 
 def lines(page, field: str, count: int) -> list[str]:
-    return [cell(page, row, field).inner_text() for row in range(count)]
+    return [cell(page, row, field).inner_text().strip() for row in range(count)]
 
 
 def paste(page, kind: str, content: str) -> None:
@@ -121,6 +123,62 @@ def test_a_new_row_moves_before_the_milestones_and_the_unit_follows_the_indicato
     paste(page, "text/plain", NEW)
     saved(page)
     assert cell(page, 1, "unit").inner_text() == "HTX"
+
+
+def test_what_an_amendment_takes_out_is_seen_and_put_back(visit):
+    page = visit(OFFICER)
+    plan = draft_of(page, "Kế hoạch bỏ rồi khôi phục")
+    open_grid(page, plan)
+    cell(page, 0, "section").click()
+    paste(page, "text/plain", f"I\t{NEW}\tLập 30 hợp tác xã\tđạt\t30\nI\t{NEW}\tLập 40 hợp tác xã\tđạt\t40")
+    saved(page)
+    page.goto(f"{plan}buoc/issue/")
+    page.get_by_role("textbox", name="Số, ký hiệu").fill("12/KH-UBND")
+    page.get_by_role("textbox", name="Ngày ban hành").fill("05/01/2026")
+    page.get_by_role("button", name="Ban hành", exact=True).click()
+    page.goto(f"{plan}buoc/amend/")
+    page.get_by_role("textbox", name="Diễn giải").fill("Bão số 3")
+    page.get_by_role("button", name="Điều chỉnh, bổ sung", exact=True).click()
+    open_grid(page, plan)
+    cell(page, 0, "low").click()
+    page.get_by_role("button", name="Bỏ dòng đang chọn").click()
+    saved(page)
+    assert lines(page, "stt", 2) == ["", "I.1"]
+    expect(page.locator("#grid .grid-withdrawn").first).to_be_visible()
+    cell(page, 0, "wording").click()
+    page.get_by_role("button", name="Khôi phục dòng đã bỏ").click()
+    saved(page)
+    assert lines(page, "stt", 2) == ["I.1", "I.2"]
+    cell(page, 1, "low").click()
+    page.keyboard.press("Control+Delete")
+    saved(page)
+    page.keyboard.press("Control+z")
+    saved(page)
+    open_grid(page, plan)
+    assert lines(page, "stt", 2) == ["I.1", "I.2"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_pages_where_rows_are_entered_are_clean(visit, size):
+    page = visit(OFFICER)
+    plan = draft_of(page, f"Kế hoạch để xem {size}")
+    open_grid(page, plan)
+    cell(page, 0, "section").click()
+    paste(page, "text/plain", f"I\t{NEW}\tLập 30 hợp tác xã\tđạt\t30\nI\t{NEW}\tLập 40 hợp tác xã\tđạt\tbốn mươi")
+    expect(page.locator("#grid-said")).to_contain_text("Còn 1 ô chưa lưu được")
+    found = {}
+    if size == "phone":
+        page = visit(OFFICER, SIZES[size])
+        page.goto(f"{plan}nhap/")
+    found["nhap"] = look(page, f"grid-{size}")
+    for name in ("dong", "chep", "tep"):
+        page.goto(f"{plan}nhap/{name}/")
+        found[name] = look(page, f"grid-{name}-{size}")
+    for link in ("Sửa", "Phân giao"):
+        page.goto(f"{plan}nhap/")
+        page.goto(page.locator("#grid-plain a", has_text=link).first.get_attribute("href"))
+        found[link] = look(page, f"grid-{link}-{size}")
+    assert found == dict.fromkeys(found, {"axe": [], "wide": False, "english": []})
 
 
 def test_two_officers_at_once_see_the_conflict_and_lose_nothing(visit):

@@ -5,6 +5,7 @@ import pytest
 from coopportal.kit.history import because
 from plans.selectors.history import plan_history, tracks_of
 from plans.services import life
+from plans.services.targets import move_target, save_target
 from tests import factories
 from tests.plans.test_plan_life import plan_at
 
@@ -47,3 +48,16 @@ def test_another_plan_is_not_told_of():
     plan_at("submitted", first=True)
     tables = {row.table for act in plan_history(plan).acts for row in act.rows}
     assert tables == {"plan", "edition"}
+
+
+def test_rows_that_made_room_for_a_new_one_are_not_told():
+    plan, officer = factories.plan("2026", status="draft"), factories.user()
+    rows = [factories.target(plan, "htx_new", low) for low in (1, 2, 3)]
+    edition = plan.editions.get()
+    with because(user=officer.pk, url="/ke-hoach/"):
+        new = save_target(edition, {"indicator": rows[0].indicator, "low": 9}, by=officer)
+        move_target(edition, new, after=rows[0], by=officer)
+    names = {row.table for row in plan_history(plan).acts[0].rows}
+    moved = [row for row in plan_history(plan).acts[0].rows if row.kind == "changed"]
+    assert names == {"target", "targetterms"}
+    assert moved == []

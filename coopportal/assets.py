@@ -35,6 +35,7 @@ ICONS = [
     "alert-triangle",
     "arrow-right",
     "arrows-exchange",
+    "bell",
     "building-community",
     "calendar",
     "chart-bar",

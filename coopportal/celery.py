@@ -15,5 +15,6 @@ app.autodiscover_tasks()
 app.conf.beat_scheduler = "celery.beat:Scheduler"
 app.conf.beat_schedule = {
     "sweep-files": {"task": "jobs.tasks.sweep_files", "schedule": crontab(minute=17)},
+    "send-mail": {"task": "jobs.tasks.send_mail", "schedule": crontab()},
     "sweep-answers": {"task": "accounts.tasks.sweep_answers", "schedule": crontab(minute=37)},
 }

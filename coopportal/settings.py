@@ -9,6 +9,7 @@ import secrets
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -177,6 +178,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
+
+# Notices go out by e-mail where a server is named (EMAIL_URL=smtp+tls://user:password@host:587); else they stay on the page.
+_mail_url = env("EMAIL_URL", default="")
+MAIL_ENABLED = bool(_mail_url)
+if MAIL_ENABLED:
+    _mail = env.email_url_config(_mail_url)
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+MAIL_DOMAIN = urlsplit(SITE_URL).hostname
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=f"khong-tra-loi@{MAIL_DOMAIN}")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from jobs.models import Notice
 from provinces.selectors import display_name
 
 # key (the URL's namespace), label, route, icon
@@ -39,6 +40,11 @@ class Shell:
             }
             for key, label, route, icon in PLACES
         ]
+
+    @cached_property
+    def unread(self):
+        """How many notices wait to be read."""
+        return Notice.objects.visible_to(self.user).unread().count()
 
     @cached_property
     def territory(self):

@@ -27,7 +27,7 @@ urlpatterns = [
     path("xa-phuong/", include("provinces.urls")),
     path("chi-tieu/", include("indicators.urls")),
     path("bao-cao/", include("reports.urls")),
-    path("viec-nen/", include("jobs.urls")),
+    path("", include("jobs.urls")),
     path("ban-nhap/", include("accounts.urls")),
     path("api/v1/", include("coopportal.api")),
     *accounts,

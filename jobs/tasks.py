@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from django.db.models import ProtectedError
 
+from jobs.mail import send_waiting
 from jobs.models import StoredFile
 from jobs.running import run_job
 
@@ -29,3 +30,9 @@ def _swept(file: StoredFile) -> bool:
         log.warning("file %s is past its time and still referred to", file.pk)
         return False
     return True
+
+
+@shared_task
+def send_mail() -> int:
+    """Send the notices that wait; returns how many went out. May run twice at once: each letter has one sender."""
+    return send_waiting()

@@ -398,6 +398,13 @@ GET  jobs:cancel               job               mmm mmm mmm mmm mmm mmm   mmm  
 POST jobs:cancel               job               rnn rnn rnn rnn rnn rnn   rnn     rnn rnn      sss sss
 GET  jobs:retry                job               mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      sss sss
 POST jobs:retry                job               rnn rnn rnn rnn rnn rnn   rnn     rnn rnn      sss sss
+GET  jobs:notices              -                 2   2   2   2   2   2     2       2   2        s   s
+GET  jobs:notices_read         -                 m   m   m   m   m   m     m       m   m        s   s
+POST jobs:notices_read         -                 r   r   r   r   r   r     r       r   r        s   s
+GET  jobs:notice_choice        -                 2   2   2   2   2   2     2       2   2        s   s
+POST jobs:notice_choice        -                 r   r   r   r   r   r     r       r   r        s   s
+GET  jobs:notice_open          notice            mmm mmm mmm mmm mmm mmm   mmm     mmm mmm      sss sss
+POST jobs:notice_open          notice            rnn rnn rnn rnn rnn rnn   rnn     rnn rnn      sss sss
 
 GET  accounts:draft            -                 m   m   m   m   m   m     m       m   m        s   s
 POST accounts:draft            -                 2   2   2   2   2   2     2       2   2        s   s

@@ -386,6 +386,7 @@ PAGE_PARAMETERS = {
     "reports:new": ("plan", "as_of", "boundaries"),
     "reports:download": ("copy",),
     "jobs:list": ("after", "before"),
+    "jobs:notices": ("after", "before"),
 }
 RECORD = re.compile("/api/v1/[^/]+/[^/]+/")
 DIRECTIVES = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]

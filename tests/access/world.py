@@ -45,6 +45,8 @@ from cooperatives.tables import TABLES
 from coopportal.kit.clock import now
 from coopportal.kit.history import event_model
 from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
+from jobs.models import Notice
+from jobs.notices import notify
 from jobs.services import enqueue, store_file
 from plans.models import (
     Consultation,
@@ -274,6 +276,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "number": plan.number,
         "dye": dye(base.slug),
         "job": job_of(officer),
+        "notice": notice_of(officer),
         "import": str(import_of(organisation, province, officer).pk),
         **personal_things(officer),
         **{f"table:{code}": code for code in TABLES},
@@ -594,6 +597,7 @@ def personal_things(user: User) -> dict[str, str]:
     bulk = BulkChange.objects.create(owner=user, act="sector", given={}, words="Đổi", records=[], done_at=now())
     return {
         "job": job_of(user),
+        "notice": notice_of(user),
         "filter": str(number),
         "bulk": str(bulk.pk),
         "export": str(asked[0].pk),
@@ -603,6 +607,11 @@ def personal_things(user: User) -> dict[str, str]:
 
 def job_of(user: User) -> str:
     return str(enqueue("progress_report", by=user, report="00000000-0000-4000-8000-000000000000").pk)
+
+
+def notice_of(user: User) -> str:
+    notify([user], Notice.Kind.JOB, "Thông báo thử", key="walk", url="/viec-nen/")
+    return str(Notice.objects.get(user=user, key="walk").pk)
 
 
 def accounts(people, provinces):

@@ -99,6 +99,8 @@ PAGES = {
     "reports": ("kehoach.ninhbinh", "/bao-cao/"),
     "report-form": ("kehoach.backan", "/bao-cao/lap-moi/"),
     "jobs": ("kehoach.backan", "/viec-nen/"),
+    "notices": ("kehoach.backan", "/thong-bao/"),
+    "notice choice": ("kehoach.backan", "/thong-bao/cach-nhan/"),
     "search": ("kehoach.backan", "/tim/?q=nong"),
     "password": ("kehoach.backan", "/tai-khoan/mat-khau/"),
     "missing": ("kehoach.backan", "/khong-co/"),

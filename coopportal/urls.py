@@ -3,6 +3,7 @@ from django.urls import include, path
 from django.views.decorators.cache import never_cache
 
 from coopportal import views
+from reports.views import verifying
 
 handler400 = "coopportal.errors.bad_request"
 handler403 = "coopportal.errors.permission_denied"
@@ -27,6 +28,8 @@ urlpatterns = [
     path("xa-phuong/", include("provinces.urls")),
     path("chi-tieu/", include("indicators.urls")),
     path("bao-cao/", include("reports.urls")),
+    path("tra-cuu/", verifying.verify, name="verify"),
+    path("tra-cuu/<slug:code>/", verifying.verified, name="verified"),
     path("", include("jobs.urls")),
     path("ban-nhap/", include("accounts.urls")),
     path("api/v1/", include("coopportal.api")),

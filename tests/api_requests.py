@@ -36,9 +36,14 @@ from indicators.services.building import build_indicator
 from indicators.services.reported import enter_value
 from jobs.services import store_file
 from plans.models import Plan
+from plans.services.adopting import adopt_plan
 from plans.services.explanations import explain
 from plans.services.texts import keep_text
 from provinces.models import Commune
+from reports.models import ProgressReport
+from reports.services.computing import request_report
+from reports.services.life import submit_report
+from reports.services.signing import sign_report
 from tests.cooperatives.imported import upload, workbook
 from tests.factories import (
     HOME,
@@ -47,6 +52,7 @@ from tests.factories import (
     agency,
     annual_return,
     day,
+    do_job,
     edition,
     organisation,
     plan,
@@ -270,8 +276,33 @@ def of_lists():
         waits = upload(staff, "organisations", workbook(*rows))
         put = {"sheet": "Danh sách"} if name == "columns" else {}
         yield Request("post", f"imports/{{id}}/{name}/", f"imports/{waits.pk}/{name}/", put=put)
+
+
+def of_reports():
+    """Each step of a report of its own, from the state it begins from."""
     issued = Plan.objects.filter(province__slug="bac-kan").order_by("pk")[0]
     yield Request("post", "reports/", "reports/", ("plan_officer", "bac-kan"), put={"plan": issued.slug})
+    officer, leader = user("plan_officer", HOME), user("manager", HOME)
+    of = plan("2024")
+    wanted = target(of, "htx_new", 3)
+    for name, status, who in (
+        ("submit", "ready", officer),
+        ("take-back", "submitted", officer),
+        ("send-back", "submitted", leader),
+        ("sign", "submitted", leader),
+        ("issue", "signed", officer),
+    ):
+        asked = request_report(of, by=officer, as_of=day("2024-12-31"), period_kind="year_to_date")
+        do_job(asked.job)
+        row = ProgressReport.objects.get(pk=asked.pk)
+        if status == "submitted":
+            submit_report(row, by=officer)
+        elif status == "signed":
+            sign_report(row, by=leader, version=row.version, title="Giám đốc")
+        put = {"remarks": [{"target": wanted.pk, "text": "Sai"}]} if name == "send-back" else {}
+        if name == "issue":
+            put = {"issued_on": f"{clock.today():%Y-%m-%d}"}
+        yield Request("post", f"reports/{{id}}/{name}/", f"reports/{row.pk}/{name}/", who, put=put)
 
 
 def of_indicators():
@@ -301,11 +332,11 @@ def of_indicators():
 
 def of_plans():
     """Each about a plan of its own, at the state that the act begins from."""
-    officer, asked = user("plan_officer", HOME), agency(kind="alliance")
+    officer, asked, successor = user("plan_officer", HOME), agency(kind="alliance"), user("plan_officer", PRESENT)
     acts = {
         "consult": "draft", "end-consultation": "consulting", "submit": "draft", "take-back": "submitted",
         "send-back": "submitted", "issue": "submitted", "amend": "issued", "drop": "issued", "close": "issued",
-        "reopen": "closed", "adopt": "issued",
+        "reopen": "closed", "adopt": "issued", "withdraw-adoption": "issued",
     }  # fmt: skip
     yield Request("post", "plans/", "plans/", officer, put={"province": HOME})
     for method, name, status in (
@@ -322,8 +353,12 @@ def of_plans():
             put = {"remarks": [{"target": of_it.pk, "text": "Không quá 25"}]}
         elif name == "drop":
             set_terms(of_it, edition(row, 2, state="preparing"), 40, unit="htx")
-        who = {"send-back": MANAGER, "adopt": ("plan_officer", PRESENT)}.get(name, officer)
+        who = {"send-back": MANAGER, "adopt": successor, "withdraw-adoption": successor}.get(name, officer)
         path = f"plans/{row.slug}/{name}/" if name else f"plans/{row.slug}/"
+        if name == "withdraw-adoption":
+            adopt_plan(
+                row, by=who, choice="continued", document="1250/QĐ-UBND", decided_on=day("2025-08-15"), version=None
+            )
         yield Request(method, f"plans/{{slug}}/{name}/" if name else "plans/{slug}/", path, who, put=put)
 
 
@@ -393,5 +428,6 @@ GROUPS = {
     "union-memberships documents change-proposals record-merges": of_the_file,
     "annual-returns ratings rating-schemes commune-submissions": of_years,
     "programmes support-activities participations recognitions": of_support,
-    "bulk-changes exports imports reports": of_lists,
+    "bulk-changes exports imports": of_lists,
+    "reports": of_reports,
 }

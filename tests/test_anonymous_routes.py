@@ -12,6 +12,9 @@ ANONYMOUS = {
     "account_login",
     "account_signup",  # says that nobody signs up
     "account_inactive",  # where a closed account is sent
+    "verify",  # whether a printed report is a signed one: title, days and hash alone
+    "verified",
+    "api:report-verify",
 }
 SAMPLES = {"int": 1, "slug": "htx_total", "uuid": uuid.UUID(int=1), "": "1"}
 

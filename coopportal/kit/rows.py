@@ -60,11 +60,10 @@ class Versioned(models.Model):
 class StaleRow(Conflict):
     """`row`, as it is now, was changed after the person opened it. Forms show both values (kit/conflicts.py)."""
 
-    def __init__(self, row):
-        address = row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
-        super().__init__(
-            "Bản ghi này đã được người khác sửa sau khi bạn mở. Hãy mở lại, xem giá trị mới rồi sửa tiếp.", address
-        )
+    SENTENCE = "Bản ghi này đã được người khác sửa sau khi bạn mở. Hãy mở lại, xem giá trị mới rồi sửa tiếp."
+
+    def __init__(self, row, sentence: str = SENTENCE):
+        super().__init__(sentence, row.get_absolute_url() if hasattr(row, "get_absolute_url") else "")
         self.row = row
 
 

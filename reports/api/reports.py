@@ -1,57 +1,21 @@
-import json
-
 import django_filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers, status
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.viewsets import GenericViewSet
 
-from accounts.idempotency import OnceOnly
 from accounts.permissions import Act, require
+from cooperatives.api.base import ScopedViewSet
 from coopportal.kit.rest import StrictSerializer
+from reports.api.life import ReportLife
+from reports.api.serializers import ReportDetailSerializer, ReportSerializer
 from reports.forms.asking import ReportForm
 from reports.models import ProgressReport
 from reports.services.computing import request_report
 from reports.views.reading import download
-
-
-class ReportSerializer(serializers.ModelSerializer):
-    """`status`: computing, ready, signed; `state` says more while it is computed: queued, running, failed."""
-
-    plan = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    province = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    state = serializers.CharField()
-    error = serializers.SerializerMethodField()
-    progress = serializers.SerializerMethodField()
-
-    class Meta:
-        model = ProgressReport
-        fields = [
-            "id", "plan", "province", "as_of", "period_kind", "period_from", "period_to", "status", "state", "progress",
-            "error", "computed_at", "sha256", "verification_code", "signed_at", "created_at", "version",
-        ]  # fmt: skip
-
-    def get_error(self, report) -> str:
-        return report.job.error if report.job and not report.is_computed else ""
-
-    def get_progress(self, report) -> int | None:
-        """Whole percents; null while unknown."""
-        return 100 if report.is_computed else report.job and report.job.percent
-
-
-class ReportDetailSerializer(ReportSerializer):
-    content = serializers.SerializerMethodField()
-
-    class Meta(ReportSerializer.Meta):
-        fields = [*ReportSerializer.Meta.fields, "content"]
-
-    def get_content(self, report) -> dict | None:
-        return json.loads(report.content) if report.is_computed else None
-
 
 # Does not repeat what was given: JSON can bring a lone surrogate, and no answer can hold one.
 CHOOSE = "Hãy dùng một trong các giá trị của tài liệu API."
@@ -79,7 +43,8 @@ class ReportFilter(django_filters.FilterSet):
         fields = ["status", "as_of"]
 
 
-class ReportViewSet(OnceOnly, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
+class ReportViewSet(ReportLife, ScopedViewSet):
+    model = ProgressReport
     queryset = ProgressReport.objects.none()
     filterset_class = ReportFilter
 
@@ -87,7 +52,7 @@ class ReportViewSet(OnceOnly, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
         return ReportDetailSerializer if self.action == "retrieve" else ReportSerializer
 
     def get_queryset(self):
-        rows = ProgressReport.objects.visible_to(self.request.user).select_related("plan", "province", "job")
+        rows = super().get_queryset().select_related("plan", "province", "job", "issue")
         return rows if self.action == "retrieve" else rows.defer("content", "records")
 
     @extend_schema(

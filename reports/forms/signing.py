@@ -1,5 +1,16 @@
 from django import forms
 
+from coopportal.kit import clock
+from coopportal.kit.periods import day_label
+from reports.models import ProgressReport
+from reports.services.signing import replaceable
+
+
+class SignedReportField(forms.ModelChoiceField):
+    def label_from_instance(self, report):
+        signed_on = day_label(clock.day_of(report.signed_at))
+        return f"Số liệu đến {day_label(report.as_of)}, ký ngày {signed_on}, mã {report.verification_code}"
+
 
 class SignForm(forms.Form):
     """Who signs is who is signed in; under which title, and for whom, is said at signing."""
@@ -15,8 +26,24 @@ class SignForm(forms.Form):
         required=False,
         choices=[("", "Ký trực tiếp"), ("KT.", "KT. (ký thay)"), ("Q.", "Q. (quyền)")],
     )
+    replaces = SignedReportField(
+        label="Thay thế báo cáo đã ký",
+        queryset=ProgressReport.objects.none(),
+        required=False,
+        empty_label="Không thay thế báo cáo nào",
+        help_text="Báo cáo cũ vẫn được giữ nguyên và hiện là đã được thay thế.",
+        error_messages={
+            "invalid_choice": "Báo cáo này không thay thế được nữa. Hãy mở lại trang rồi chọn trong danh sách."
+        },
+    )
     reviewed = forms.BooleanField(
         label="Tôi đã xem lại số liệu",
         error_messages={"required": "Hãy xem lại số liệu rồi đánh dấu “Tôi đã xem lại số liệu” trước khi ký."},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, report: ProgressReport, **options):
+        super().__init__(data, initial={"version": report.version}, **options)
+        self.fields["replaces"].queryset = replaceable(report)
+        if not self.fields["replaces"].queryset.exists():
+            del self.fields["replaces"]

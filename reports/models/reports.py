@@ -61,6 +61,8 @@ class ProgressReport(Versioned):
     class Status(models.TextChoices):
         COMPUTING = "computing", "Đang tính"
         READY = "ready", "Dự thảo"
+        SUBMITTED = "submitted", "Đã trình ký"
+        RETURNED = "returned", "Bị trả lại"
         SIGNED = "signed", "Đã ký (khóa)"
 
     class PeriodKind(models.TextChoices):
@@ -102,6 +104,7 @@ class ProgressReport(Versioned):
         constraints = [
             models.CheckConstraint(name="report_period", condition=Q(period_from__lte=F("period_to"))),
             models.CheckConstraint(name="ready_has_content", condition=Q(status="computing") | ~Q(content="")),
+            models.UniqueConstraint(fields=["replaces"], name="replaced_once"),
             models.CheckConstraint(
                 name="signed_is_sealed",
                 condition=~Q(status="signed")
@@ -162,4 +165,11 @@ class ProgressReport(Versioned):
 
     @property
     def state_label(self) -> str:
-        return self.get_status_display() if self.is_computed or self.job is None else self.job.get_state_display()
+        if self.is_computed or self.job is None:
+            return "Đã phát hành" if self.is_issued else self.get_status_display()
+        return self.job.get_state_display()
+
+    @property
+    def is_issued(self) -> bool:
+        """Its number is written down. Lists read it with `select_related("issue")`."""
+        return self.is_signed and hasattr(self, "issue")

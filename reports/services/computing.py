@@ -118,7 +118,7 @@ def read_report(job) -> dict:
 def compute_report(job) -> None:
     """Write what was read, and the two workbooks. A report that was signed meanwhile stays as it is."""
     report = ProgressReport.objects.select_for_update().get(pk=job.arguments["report"])
-    if report.is_signed:
+    if report.status != Status.COMPUTING and report.status != Status.READY:
         return
     job.progress(3, 4, "Đang lập tệp Excel")
     report.content, report.records = job.snapshot["content"], job.snapshot["records"]
@@ -153,6 +153,8 @@ def recompute_report(report: ProgressReport, *, by: User) -> ProgressReport:
         raise ValidationError(
             "Báo cáo đã ký không tính lại được; hãy lập báo cáo mới để thay thế.", code="report_signed"
         )
+    if report.status == Status.SUBMITTED:
+        raise ValidationError("Báo cáo đang trình ký không tính lại được; hãy rút về trước.", code="report_submitted")
     report.job = enqueue("progress_report", by=by, unique_key=f"report:{report.pk}", report=str(report.pk))
     report.status = Status.COMPUTING
     report.save(update_fields=["job", "status"])

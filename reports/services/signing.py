@@ -4,40 +4,51 @@ import hashlib
 import json
 import secrets
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
-from accounts.permissions import Act, require
+from accounts.permissions import Act
 from coopportal.kit import clock
-from coopportal.kit.refusals import Conflict
 from reports.content import canonical
 from reports.models import ProgressReport
 from reports.services.computing import write_workbooks
+from reports.services.life import Turn, begin, colleagues, keep_turn, tell
 from reports.workbook import Seal
 
+NOT_REPLACEABLE = (
+    "Chỉ thay thế được báo cáo đã ký của cùng kế hoạch, địa bàn, đơn vị và chưa bị thay thế. Hãy đọc lại rồi chọn."
+)
 CODE_LETTERS = "ACDEFHJKLMNPQRTUVWXY3479"  # no pair that looks alike on paper
-Status = ProgressReport.Status
 
 
 @transaction.atomic
-def sign_report(report: ProgressReport, *, by: User, version: int, title: str, mode: str = "") -> ProgressReport:
-    """Freeze a computed report under the signer's name. `version` is the one the signer saw.
+def sign_report(
+    report: ProgressReport,
+    *,
+    by: User,
+    version: int,
+    title: str,
+    mode: str = "",
+    replaces: ProgressReport | None = None,
+) -> ProgressReport:
+    """Freeze a computed report under the signer's name. `version` is the one the signer saw; `replaces` an earlier signed
+    report of the same plan, territory and agency, which stays and is shown as replaced.
 
-    Raises PermissionDenied; ValidationError "report_not_ready"; Conflict when it was computed anew meanwhile.
+    Raises PermissionDenied; ValidationError "report_elsewhere", "not_replaceable"; Conflict when it was computed anew meanwhile.
     """
-    require(by, Act.REPORT_SIGN)
-    report = ProgressReport.objects.select_for_update(of=["self"]).select_related("owner_agency").get(pk=report.pk)
-    if report.owner_agency_id != by.agency_id:
-        raise PermissionDenied("Chỉ lãnh đạo của đơn vị lập báo cáo mới ký được báo cáo này.")
-    if report.status != Status.READY:
-        raise ValidationError("Chỉ ký được báo cáo đã tính xong và chưa ký.", code="report_not_ready")
-    if report.version != version:
-        raise Conflict("Báo cáo vừa được tính lại. Hãy xem lại số liệu rồi ký.", report.get_absolute_url())
+    report = begin(report, Turn.SIGN, by, version)
+    if replaces:
+        ProgressReport.objects.select_for_update().get(pk=replaces.pk)  # two that replace it come one after the other
+    if replaces and not replaceable(report).filter(pk=replaces.pk).exists():
+        raise ValidationError(NOT_REPLACEABLE, code="not_replaceable")
     report.sha256 = digest(report.content, report.records)
     report.verification_code = new_code()
+    report.replaces = replaces
     report.signed_by, report.signed_at, report.signer_title, report.signer_mode = by, clock.now(), title, mode
-    report.status = Status.SIGNED
+    report.status = ProgressReport.Status.SIGNED
     seal = Seal(
         report.verification_code,
         report.sha256,
@@ -46,11 +57,20 @@ def sign_report(report: ProgressReport, *, by: User, version: int, title: str, m
         mode,
         "",
         clock.day_of(report.signed_at),
-        report.get_absolute_url(),
+        settings.SITE_URL + reverse("verified", args=[report.verification_code]),
     )
     write_workbooks(report, seal)
     report.save()
+    turn = keep_turn(report, Turn.SIGN, by)
+    tell(report, turn, {report.requested_by, *colleagues(report, Act.REPORT_REQUEST)}, "đã được ký duyệt và khóa.")
     return report
+
+
+def replaceable(report: ProgressReport):
+    """The signed reports that this one may replace, the latest first."""
+    same = {"plan": report.plan_id, "province": report.province_id, "owner_agency": report.owner_agency_id}
+    signed = ProgressReport.objects.filter(**same, status=ProgressReport.Status.SIGNED, replaced_by=None)
+    return signed.exclude(pk=report.pk).order_by("-signed_at")
 
 
 def digest(content: str, records: str) -> str:

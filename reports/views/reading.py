@@ -1,21 +1,29 @@
 import json
 
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 
 from accounts.permissions import Act
-from jobs.services import open_file
+from cooperatives.api.file import file_response
+from reports.forms.life import SubmitForm
 from reports.forms.signing import SignForm
+from reports.life import Turn, may_turn
 from reports.models import ProgressReport
 from reports.selectors.changes import changes_since
+from reports.selectors.comparing import comparable
+from reports.selectors.life import turns_of
 from reports.selectors.printing import figure_heads, printable
-from reports.services.computing import XLSX
 
 
 def reports_for(request):
     return ProgressReport.objects.visible_to(request.user).select_related(
-        "plan__province__successor", "province__successor", "requested_by", "owner_agency", "job"
+        "plan__province__successor",
+        "province__successor",
+        "requested_by",
+        "owner_agency",
+        "job",
+        "issue__signed_paper",
+        "replaces",
     )
 
 
@@ -33,16 +41,20 @@ def report_detail(request, pk):
             "reference_only": content["reference_only"],
             "demonstration": content["demonstration"],
             "can_open_lists": request.user.holds(report.province),
-            "can_sign": report.status == ProgressReport.Status.READY and may_sign(request.user, report),
-            "sign_form": SignForm(initial={"version": report.version}),
+            "may": {turn: may_turn(request.user, report, turn) for turn in Turn},
+            "sign_form": SignForm(report=report),
+            "submit_form": SubmitForm(initial={"version": report.version}),
+            "turns": turns_of(report),
+            "earlier": comparable(report, request.user).first(),
         }
     if report.is_signed:
-        context |= {"signature": signature(report), "changes": changes_since(report)}
+        context |= {
+            "signature": signature(report),
+            "changes": changes_since(report),
+            "issue": getattr(report, "issue", None),
+            "replaced_by": report.replaced_by.visible_to(request.user).first(),
+        }
     return render(request, "reports/report_detail.html", context)
-
-
-def may_sign(user, report) -> bool:
-    return user.can(Act.REPORT_SIGN) and user.agency_id == report.owner_agency_id
 
 
 def signature(report) -> dict:
@@ -72,7 +84,4 @@ def download(report, copy: str | None, user):
     file = files.get(copy or max(files, key=["outgoing", "internal"].index))
     if not report.is_computed or file is None:
         raise Http404("not computed yet")
-    response = StreamingHttpResponse(open_file(file), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, file.name)
-    response["Content-Length"] = file.size
-    return response
+    return file_response(file)

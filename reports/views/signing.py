@@ -11,12 +11,12 @@ from reports.views.reading import reports_for
 @require_POST
 def report_sign(request, pk):
     report = get_object_or_404(reports_for(request), pk=pk)
-    form = SignForm(request.POST)
+    form = SignForm(request.POST, report=report)
     try:
         if not form.is_valid():
             raise ValidationError([error for errors in form.errors.values() for error in errors])
         wanted = {name: form.cleaned_data[name] for name in ("version", "title", "mode")}
-        sign_report(report, by=request.user, **wanted)
+        sign_report(report, by=request.user, replaces=form.cleaned_data.get("replaces"), **wanted)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

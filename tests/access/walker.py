@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cooperatives.models import Spell
+from coopportal.kit.clock import today
 from tests.access.matrix import MATRIX, STATUSES, TERRITORIES, Row
 from tests.access.routes import Operation, Route
 from tests.access.world import RETURN_YEAR, Account, World, dye
@@ -150,6 +151,10 @@ BODIES = {
         {"purpose": "Gọi mời dự lớp tập huấn"},
     ),
     "reports:sign": {"title": "Giám đốc", "mode": "", "reviewed": "on"},
+    "reports:issue": {"number": "1/BC-STC", "issued_on": f"{today():%d/%m/%Y}", "version": "0"},
+    "api:report-send-back": {"reason": "Thiếu số liệu"},
+    "api:report-sign": {"title": "Giám đốc"},
+    "api:report-issue": {"number": "1/BC-STC", "issued_on": f"{today():%Y-%m-%d}"},
     "plans:texts": {"form_key": FORM_KEY, "text": "Thành lập mới 35 HTX"},
     "plans:checks": {"form_key": FORM_KEY, "text": "Thành lập mới 35 HTX"},
     "plans:proposal_answer": {"act": "reject", "version": "1"},
@@ -385,9 +390,12 @@ PAGE_PARAMETERS = {
     "reports:list": ("after", "before"),
     "reports:new": ("plan", "as_of", "boundaries"),
     "reports:download": ("copy",),
+    "reports:comparison": ("earlier",),
+    "verify": ("code",),
     "jobs:list": ("after", "before"),
     "jobs:notices": ("after", "before"),
 }
+PUBLIC = re.compile("/tra-cuu/|/reports/verify/")  # a signed report's title, to whoever holds its code
 RECORD = re.compile("/api/v1/[^/]+/[^/]+/")
 DIRECTIVES = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
 POLICY = {name: set(map(str, values)) for name, values in DIRECTIVES.items()}
@@ -533,7 +541,7 @@ class Walk:
     def look_for_foreign_words(self, asked: str, answer: Answer) -> None:
         text = answer.text
         for word in self.forbidden:
-            if word in text and word not in asked:
+            if word in text and word not in asked and not PUBLIC.search(asked):
                 self.findings.append(f"{asked} shows {word}.")
         for number in map(int, ORGANISATION_LINK.findall(text)):
             if not self.world.places_of.get(number, set()) & self.account.sees:

@@ -42,7 +42,7 @@ from cooperatives.models import (
 from cooperatives.paper_code import paper_code
 from cooperatives.services.states import life_mark, record_event
 from cooperatives.tables import TABLES
-from coopportal.kit.clock import now
+from coopportal.kit.clock import now, today
 from coopportal.kit.history import event_model
 from indicators.models import DefinitionVersion, Indicator, ReportedValue, Unit
 from jobs.models import Notice
@@ -69,13 +69,20 @@ from provinces.models import NATION_SLUG, Province
 from provinces.services.communes import change_communes
 from reports.models import ProgressReport
 from reports.services.computing import compute_report, read_report, request_report
+from reports.services.life import issue_report, submit_report
 from reports.services.signing import sign_report
 
 # a former province → the present one it was merged into, and another part of that one
 MERGED_INTO = {"bac-kan": ("thai-nguyen", "thai-nguyen-cu"), "binh-phuoc": ("dong-nai", "dong-nai-cu")}
 RETURN_YEAR = 2024  # of the one return whose state and version the bodies of the walker name
 PASSWORD = "mua-roi-tren-pho-huyen"
-AS_OF = {"computing": date(2024, 9, 30), "ready": date(2024, 11, 30), "signed": date(2024, 12, 31)}
+AS_OF = {
+    "computing": date(2024, 9, 30),
+    "ready": date(2024, 11, 30),
+    "submitted": date(2024, 10, 31),
+    "signed": date(2024, 12, 31),
+    "issued": date(2024, 12, 30),
+}
 ids = count(70_001)  # of as many digits as `missing` needs to find one that nothing bears
 
 
@@ -230,7 +237,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
     deleted = activity_of(organisation)
     deleted_as = deleted.pk
     deleted.delete()
-    reports = {state: report_of(plan, officer, state, manager) for state in ("computing", "ready", "signed")}
+    reports = {state: report_of(plan, officer, state, manager) for state in AS_OF}
     return {
         "province": province.slug,
         "plan": plan.slug,
@@ -281,6 +288,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         **personal_things(officer),
         **{f"table:{code}": code for code in TABLES},
         **{f"report:{state}": str(report.pk) for state, report in reports.items()},
+        "code": ProgressReport.objects.get(pk=reports["signed"].pk).verification_code,
     }
 
 
@@ -442,11 +450,15 @@ def report_of(plan: Plan, officer: User, state: str, manager: User | None) -> Pr
     job.snapshot = read_report(job)
     compute_report(job)
     report.refresh_from_db()
-    if state == "signed":
-        signer = manager or User.objects.create(
-            username=f"ky.{plan.slug}", full_name="Người ký", role=Role.MANAGER, agency=officer.agency
-        )
-        sign_report(report, by=signer, version=report.version, title="Giám đốc")
+    if state == "submitted":
+        submit_report(report, by=officer)
+    if state in ("signed", "issued"):
+        facts = {"full_name": "Người ký", "role": Role.MANAGER, "agency": officer.agency}
+        signer = manager or User.objects.get_or_create(username=f"ky.{plan.slug}", defaults=facts)[0]
+        report = sign_report(report, by=signer, version=report.version, title="Giám đốc")
+    if state == "issued":
+        paper = ("ban-ky.pdf", b"%PDF-1.7")
+        issue_report(report, by=officer, number="1/BC-STC", issued_on=today(), paper=paper)
     return report
 
 

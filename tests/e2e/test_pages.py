@@ -98,6 +98,7 @@ PAGES = {
     "schemes": ("lienminh.backan", "/hop-tac-xa/bo-tieu-chi/"),
     "reports": ("kehoach.ninhbinh", "/bao-cao/"),
     "report-form": ("kehoach.backan", "/bao-cao/lap-moi/"),
+    "verify": ("kehoach.backan", "/tra-cuu/"),
     "jobs": ("kehoach.backan", "/viec-nen/"),
     "notices": ("kehoach.backan", "/thong-bao/"),
     "notice choice": ("kehoach.backan", "/thong-bao/cach-nhan/"),

@@ -356,7 +356,7 @@ def test_who_saw_an_older_version_does_not_sign(client, small_plan, officer, man
     [
         ("plan_officer", "finance", "không có quyền ký duyệt"),
         ("alliance_staff", "finance", "không có quyền ký duyệt"),
-        ("manager", "alliance", "Chỉ lãnh đạo của đơn vị lập báo cáo mới ký được"),
+        ("manager", "alliance", "Chỉ đơn vị lập báo cáo"),
     ],
 )
 def test_only_a_manager_of_the_agency_signs(small_plan, officer, role, kind, words):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -95,8 +95,19 @@ def check(
             Remark("arithmetic", slip.start, slip.end, slip.sentence_start, slip.sentence_end, slip.sentence)
             for slip in slips_in(read)
         ]
-    found.remarks.sort(key=lambda remark: (remark.start, remark.end))
+    found.remarks = one_a_total(found.remarks)
     return found
+
+
+def one_a_total(remarks: list[Remark]) -> list[Remark]:
+    """In the order of the text. A total that is neither the portal's nor its parts' sum is one remark with both sentences."""
+    told: list[Remark] = []
+    for one in sorted(remarks, key=lambda remark: (remark.start, remark.rule == "arithmetic", remark.end)):
+        if one.rule == "arithmetic" and told and told[-1].start == one.start:
+            told[-1] = replace(told[-1], end=one.end, sentence=f"{told[-1].sentence} {one.sentence}")
+        else:
+            told.append(one)
+    return told
 
 
 def _against_targets(one: Statement, targets: list[KnownTarget], factor: Decimal, label: str) -> Remark | None:

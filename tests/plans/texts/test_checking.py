@@ -66,6 +66,13 @@ def test_three_planted_errors_get_exactly_three_remarks():
     ]
 
 
+def test_a_total_that_is_wrong_in_two_ways_is_one_remark():
+    (remark,) = remarks_of("Đến 30/6/2024, toàn tỉnh có 400 HTX, gồm 192 HTX nông nghiệp và 200 HTX phi nông nghiệp.")
+    assert remark.sentence == (
+        "Văn bản ghi 400 HTX; số liệu của cổng đến 30/06/2024 là 392 HTX. Tổng ghi 400 ≠ 192 + 200 = 392."
+    )
+
+
 def test_a_remark_points_at_the_figure_it_speaks_of():
     draft = CLEAN.replace("mới 21 HTX", "mới 28 HTX")
     actual, share = remarks_of(draft)

@@ -7,13 +7,14 @@ from coopportal.kit import clock
 from coopportal.kit.paging import chips, keyset_page
 from plans.forms.reading import ContactFilterForm
 from plans.selectors.agency_work import agency_work, contacts
+from plans.selectors.consulting import waiting_opinions
 from plans.views.reading import printed
 from plans.views.work import told
 
 
 def agency_room(request):
     user, today = request.user, clock.today()
-    work = agency_work(user, today)
+    work, opinions = agency_work(user, today), list(waiting_opinions(user))
     context = {
         "agency": user.agency,
         "today": today,
@@ -31,7 +32,9 @@ def agency_room(request):
             for place, given in enumerate(work.targets, start=1)
         ],
         "works": [told(one, one.plan) for one in work.works],
-        "is_empty": work.is_empty,
+        "opinions": opinions,
+        "is_empty": work.is_empty and not opinions,
+        "may_answer": user.can(Act.PLAN_ANSWER),
         "may_follow": user.can(Act.PLAN_FOLLOW),
         "may_state": user.can(Act.REPORTED_WRITE) and user.commune_id is None,
     }

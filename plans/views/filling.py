@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
+from accounts.models import Agency
 from coopportal.kit.fields import NumberField
 from coopportal.kit.workbooks.guard import LARGEST_FILE
 from coopportal.kit.workbooks.refused import Unreadable
@@ -93,6 +94,9 @@ def grid_template(request, slug):
     return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": name})
 
 
+PART_HEADINGS = ("Địa bàn", "Cơ quan, đơn vị", "Xã, phường, đặc khu")
+
+
 class PartsForm(forms.Form):
     """A figure for each area and agency; blank: it owes nothing."""
 
@@ -104,6 +108,15 @@ class PartsForm(forms.Form):
             field = NumberField(label=str(one), decimals=4, least=None, most=MOST, required=False)
             self.fields[name] = field
             self.initial[name] = text_of(field, now.get(name))
+
+    @property
+    def groups(self) -> list[tuple[str, list]]:
+        """Heading and fields: the areas, the offices, the communes; those that there are."""
+        found: dict[str, list] = {heading: [] for heading in PART_HEADINGS}
+        for name, (kind, one) in self.who.items():
+            is_commune = kind == "agency" and one.kind == Agency.Kind.COMMUNE
+            found[PART_HEADINGS[0 if kind == "area" else 2 if is_commune else 1]].append(self[name])
+        return [(heading, fields) for heading, fields in found.items() if fields]
 
     def parts(self) -> list[dict]:
         return [{kind: one, "low": self.cleaned_data[name]} for name, (kind, one) in self.who.items()]
@@ -119,7 +132,7 @@ def break_down(request, slug, key):
     now = breakdown_of(edition, whole)
     figures = {part_name(one.target): one.low for one in now.parts}
     areas = Province.objects.bases().filter(wholes__province=plan.province).exclude(pk=plan.province_id)
-    agencies = [one for _, _, one in sheet.lists["agency"]]
+    agencies = [one for _, _, one in sheet.lists["agency"] if owes(one, figures)]
     form = PartsForm(request.POST or None, areas=areas, agencies=agencies, now=figures)
     if request.method == "POST" and form.is_valid():
         try:
@@ -132,6 +145,12 @@ def break_down(request, slug, key):
             return redirect(request.path if told else "plans:grid", **({} if told else {"slug": plan.slug}))
     context = {"plan": plan, "form": form, "whole": now.whole, "warning": now.warning, "total": now.total}
     return render(request, "plans/break_down.html", context, status=422 if form.is_bound else 200)
+
+
+def owes(agency: Agency, figures: dict) -> bool:
+    """The offices of the place that are there today; and who has a part already."""
+    is_here = agency.successor_id is None and not agency.province.is_nation
+    return is_here or f"agency_{agency.pk}" in figures
 
 
 def part_name(part: Target) -> str:

@@ -301,7 +301,9 @@ def test_parts_that_do_not_come_to_the_whole_are_told(client):
     area = make.province(make.HOME).pk
     page = client.post(address, {f"area_{area}": "20"}, follow=True).content.decode()
     assert "Tổng các phần là 20 HTX, thiếu 15 so với 35" in page
-    assert client.get(address).context["form"][f"area_{area}"].value() == "20"
+    form = client.get(address).context["form"]
+    assert form[f"area_{area}"].value() == "20"
+    assert [heading for heading, _ in form.groups][:2] == ["Địa bàn", "Cơ quan, đơn vị"]
     assert client.get(reverse("plans:grid", args=[plan.slug])).context["rows"][1].stt == "1.a"
 
 

@@ -194,6 +194,15 @@ class TestOpinions:
         page = client.get(url("opinions", opinion.consultation.edition.plan))
         assert "Liên minh" not in page.text
 
+    def test_it_waits_in_the_agencys_room_and_leaves_it_when_answered(self, client, asked, opinion):
+        client.force_login(asked)
+        room, address = reverse("plans:agency"), reverse("plans:opinion", args=[opinion.pk])
+        assert address in client.get(room).text
+        opinion.answered_at = clock.now()
+        opinion.stance = "agreed"
+        opinion.save()
+        assert address not in client.get(room).text
+
     def test_late_agencies_are_named(self, client, officer, opinion):
         consultation = opinion.consultation
         consultation.sent_on = consultation.deadline = clock.today() - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Every target of the five seed texts and of 31 other plans: entered by the API, printed back, judged."""
+"""Every target of the five seed texts and of 31 other plans: entered by the API and by the grid, printed back, judged."""
 
 import json
 from datetime import date, timedelta
@@ -7,12 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from coopportal.kit.numbers import format_number
-from indicators.models import Unit
+from indicators.models import Indicator, Unit
 from plans.models import TargetTerms
-from plans.spans import timing
-from plans.verdict import Goal, judge
+from plans.spans import Basis, timing
+from plans.verdict import Comparator, Goal, judge
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,41 @@ def body_of(target: dict) -> dict:
     )
 
 
+def cells_of(target: dict) -> dict:
+    """As a person writes it into the grid: names, words, Vietnamese figures."""
+    low, high = (format_number(Decimal(str(target.get(name, target["value"])))) for name in ("value", "high"))
+    more = {"rising": "càng thấp càng tốt"} if target.get("direction") == "lower_better" else {}
+    more |= {"year": str(target["year"])} if target["year"] else {}
+    return more | {
+        "wording": target["text_summary_own_words"],
+        "indicator": Indicator.objects.get(code=target["indicator"]).name,
+        "comparator": Comparator(target["comparator"]).label,
+        "low": f"{low}–{high}" if target["comparator"] == "between" else low,
+        "unit": UNITS.get(target["unit"], target["unit"]),
+        "basis": Basis(target["basis"]).label,
+    }
+
+
+def by_api(client, plan, targets: list[dict]) -> None:
+    answer = client.post(
+        "/api/v1/targets/bulk/",
+        {"plan": plan.slug, "targets": [body_of(target) for target in targets]},
+        content_type="application/json",
+    )
+    assert answer.status_code == 200, answer.content.decode()
+
+
+def by_grid(client, plan, targets: list[dict]) -> None:
+    rows = [
+        {"key": f"n{place}", "cells": {name: ["", text] for name, text in cells_of(target).items()}}
+        for place, target in enumerate(targets)
+    ]
+    answer = client.post(
+        reverse("plans:grid_save", args=[plan.slug]), json.dumps({"rows": rows}), content_type="application/json"
+    )
+    assert [one["errors"] for one in answer.json()["rows"]] == [{}] * len(targets)
+
+
 def printed(target: dict) -> str:
     """What the document means, in signs, written down here once more."""
     low = format_number(Decimal(str(target["value"])))
@@ -83,18 +119,14 @@ def test_there_are_as_many_as_were_read_out():
     assert sum(len(one["targets"]) for one in PLANS) == 186
 
 
+@pytest.mark.parametrize("enter", [by_api, by_grid], ids=["api", "grid"])
 @pytest.mark.parametrize("one", PLANS, ids=lambda one: f"{one['province']} {one['doc_number']} {one['period_end']}")
-def test_targets_are_entered_printed_back_and_judged(client, one):
+def test_targets_are_entered_printed_back_and_judged(client, one, enter):
     officer = make.user()
     client.force_login(officer)
     first, last = years_of(one)
     plan = make.plan(f"{first}..{last}", status="draft")
-    answer = client.post(
-        "/api/v1/targets/bulk/",
-        {"plan": plan.slug, "targets": [body_of(target) for target in one["targets"]]},
-        content_type="application/json",
-    )
-    assert answer.status_code == 200, answer.content.decode()
+    enter(client, plan, one["targets"])
     rows = TargetTerms.objects.of_edition(plan.editions.get()).select_related("target__indicator", "unit")
     assert len(rows) == len(one["targets"])
     for target, terms in zip(one["targets"], rows, strict=True):

@@ -48,7 +48,7 @@ class ReportQuerySet(ScopedQuerySet):
 FROZEN = (
     "content", "records", "sha256", "verification_code", "plan_id", "province_id", "as_of", "period_from", "period_to",
     "signed_at", "signed_by_id", "signer_title", "signer_mode", "internal_file_id", "outgoing_file_id", "status", "replaces_id",
-    "period_kind", "owner_agency_id", "requested_by_id", "computed_at", "created_at",
+    "period_kind", "owner_agency_id", "requested_by_id", "computed_at", "created_at", "document_file_id",
 )  # fmt: skip
 
 
@@ -89,6 +89,7 @@ class ProgressReport(Versioned):
     verification_code = models.CharField("mã tra cứu", max_length=20, null=True, unique=True)
     internal_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     outgoing_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    document_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="bản Word")
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người ký")
     signer_mode = models.CharField("thể thức ký", max_length=8, blank=True)
     signer_title = models.CharField("chức vụ người ký", max_length=80, blank=True)

@@ -20,9 +20,12 @@ from provinces.models import Province
 from provinces.selectors import in_boundaries
 from reports.content import Cover, canonical, content_of, period_of, records_of
 from reports.models import ProgressReport
+from reports.word import document_file_name, progress_document
 from reports.workbook import Copy, Seal, progress_workbook, report_file_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FILES = ("internal_file", "outgoing_file", "document_file")
 MOST_UNDER_WAY = 50
 Status = ProgressReport.Status
 
@@ -116,26 +119,28 @@ def read_report(job) -> dict:
 
 
 def compute_report(job) -> None:
-    """Write what was read, and the two workbooks. A report that was signed meanwhile stays as it is."""
+    """Write what was read, the two workbooks and the Word document. A report that was signed meanwhile stays as it is."""
     report = ProgressReport.objects.select_for_update().get(pk=job.arguments["report"])
     if report.status != Status.COMPUTING and report.status != Status.READY:
         return
-    job.progress(3, 4, "Đang lập tệp Excel")
+    job.progress(3, 4, "Đang lập tệp Excel và Word")
     report.content, report.records = job.snapshot["content"], job.snapshot["records"]
     report.computed_at, report.status = clock.now(), Status.READY
-    write_workbooks(report, seal=None)
-    report.save(update_fields=["content", "records", "computed_at", "status", "internal_file", "outgoing_file"])
+    write_files(report, seal=None)
+    report.save(update_fields=["content", "records", "computed_at", "status", *FILES])
     job.result("reports:detail", report.pk)
 
 
-def write_workbooks(report: ProgressReport, seal: Seal | None) -> None:
+def write_files(report: ProgressReport, seal: Seal | None) -> None:
     """Drawn from the stored content alone, so that the file says what the page says. Files of an earlier draft may go."""
-    drafts = [pk for pk in (report.internal_file_id, report.outgoing_file_id) if pk]
+    drafts = [pk for pk in (getattr(report, f"{name}_id") for name in FILES) if pk]
     StoredFile.objects.filter(pk__in=drafts).update(keep_until=clock.now())
     content, records = json.loads(report.content), json.loads(report.records)
     for copy, name in ((Copy.INTERNAL, "internal_file"), (Copy.OUTGOING, "outgoing_file")):
         workbook = progress_workbook(content, records, copy=copy, seal=seal)
         setattr(report, name, store_file(report_file_name(content, copy), XLSX, workbook, agency=report.owner_agency))
+    document = progress_document(content, seal=seal)
+    report.document_file = store_file(document_file_name(content), DOCX, document, agency=report.owner_agency)
 
 
 @transaction.atomic

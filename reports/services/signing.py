@@ -14,7 +14,7 @@ from accounts.permissions import Act
 from coopportal.kit import clock
 from reports.content import canonical
 from reports.models import ProgressReport
-from reports.services.computing import write_workbooks
+from reports.services.computing import write_files
 from reports.services.life import Turn, begin, colleagues, keep_turn, tell
 from reports.workbook import Seal
 
@@ -59,7 +59,7 @@ def sign_report(
         clock.day_of(report.signed_at),
         settings.SITE_URL + reverse("verified", args=[report.verification_code]),
     )
-    write_workbooks(report, seal)
+    write_files(report, seal)
     report.save()
     turn = keep_turn(report, Turn.SIGN, by)
     tell(report, turn, {report.requested_by, *colleagues(report, Act.REPORT_REQUEST)}, "đã được ký duyệt và khóa.")

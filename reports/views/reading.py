@@ -13,6 +13,7 @@ from reports.selectors.changes import changes_since
 from reports.selectors.comparing import comparable
 from reports.selectors.life import turns_of
 from reports.selectors.printing import figure_heads, printable
+from reports.services.computing import FILES
 
 
 def reports_for(request):
@@ -69,19 +70,22 @@ def signature(report) -> dict:
 
 
 def report_download(request, pk):
-    report = get_object_or_404(reports_for(request).select_related("internal_file", "outgoing_file"), pk=pk)
-    return download(report, request.GET.get("copy"), request.user)
+    report = get_object_or_404(reports_for(request).select_related(*FILES), pk=pk)
+    return download(report, request.GET.get("format"), request.GET.get("copy"), request.user)
 
 
-def download(report, copy: str | None, user):
+def download(report, kind: str | None, copy: str | None, user):
     """The stored bytes; 404 while there are none. `copy`: internal or outgoing; None: the fuller one the person may have.
 
-    The internal copy lists the organisations, so it is there only for who holds the whole territory.
+    The internal copy lists the organisations, so it is there only for who holds the whole territory. `kind`: xlsx, which
+    None means too, or docx, which is a copy to be sent.
     """
-    files = {"outgoing": report.outgoing_file}
+    files = {("xlsx", "outgoing"): report.outgoing_file, ("docx", "outgoing"): report.document_file}
     if user.holds(report.province):
-        files["internal"] = report.internal_file
-    file = files.get(copy or max(files, key=["outgoing", "internal"].index))
+        files["xlsx", "internal"] = report.internal_file
+    kind = kind or "xlsx"
+    fullest = "internal" if (kind, "internal") in files else "outgoing"
+    file = files.get((kind, copy or fullest))
     if not report.is_computed or file is None:
         raise Http404("not computed yet")
     return file_response(file)

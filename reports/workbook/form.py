@@ -15,7 +15,7 @@ BOUNDARIES = {"old": "đơn vị hành chính trước 01/7/2025", "new": "đơn
 
 def write_letterhead(paper: Paper, content: dict) -> int:
     """Returns the row after it. Number, place and date are written by hand or by the registry after signing."""
-    agency, plan, last = content["agency"], content["plan"], paper.last
+    agency, last = content["agency"], paper.last
     plain = paper.look(align="center", text_wrap=True)
     bold = paper.look(align="center", text_wrap=True, bold=True)
     rule = paper.look(align="center", font_size=6)
@@ -37,9 +37,9 @@ def write_letterhead(paper: Paper, content: dict) -> int:
     paper.text(3, RIGHT_BLOCK, f"{agency['place']}, ngày      tháng      năm        ", italic, last=last)
     title = paper.look(align="center", font_size=14, bold=True, text_wrap=True)
     paper.text(5, 0, content["title"].upper(), title, last=last)
-    about = f"{plan['title']} ({plan['issuer']}"
-    about += f", ngày {day_label(date.fromisoformat(plan['issued_on']))})" if plan["issued_on"] else ")"
-    paper.text(6, 0, about, paper.look(align="center", font_size=13, bold=True, text_wrap=True), last=last)
+    paper.text(
+        6, 0, about_plan(content), paper.look(align="center", font_size=13, bold=True, text_wrap=True), last=last
+    )
     row = 7
     for line in basis_lines(content):
         paper.text(row, 0, line, paper.look(align="center", italic=True, text_wrap=True), last=last)
@@ -51,6 +51,13 @@ def write_letterhead(paper: Paper, content: dict) -> int:
     paper.height(4, 6)
     paper.height(row, 6)
     return row + 1
+
+
+def about_plan(content: dict) -> str:
+    """The plan's title, who issued it, and when."""
+    plan = content["plan"]
+    issued = f", ngày {day_label(date.fromisoformat(plan['issued_on']))}" if plan["issued_on"] else ""
+    return f"{plan['title']} ({plan['issuer']}{issued})"
 
 
 def name_below(superior: str, name: str) -> str:
@@ -78,15 +85,19 @@ def basis_lines(content: dict) -> list[str]:
 
 def write_legend(paper: Paper, row: int, content: dict, copy: Copy) -> int:
     """Lines under the table; returns the row after them."""
+    look = paper.look(italic=True, font_size=11, text_wrap=True)
+    for line in legend_lines(content, copy):
+        paper.text(row, 0, line, look, last=paper.last)
+        row += 1
+    return row
+
+
+def legend_lines(content: dict, copy: Copy) -> list[str]:
     signs = f"Ghi chú: {NO_FIGURE}: chưa có số liệu; {NOT_APPLICABLE}: không áp dụng."
     lines = [f"{signs} Cột 8: lũy kế so với lũy kế cùng kỳ năm {content['year'] - 1}."]
     if copy == Copy.INTERNAL and (verdicts := verdict_counts(content)):
         lines.append(f"Đánh giá: {verdicts}.")
-    look = paper.look(italic=True, font_size=11, text_wrap=True)
-    for line in lines:
-        paper.text(row, 0, line, look, last=paper.last)
-        row += 1
-    return row
+    return lines
 
 
 def verdict_counts(content: dict) -> str:

@@ -389,7 +389,7 @@ PAGE_PARAMETERS = {
     ),
     "reports:list": ("after", "before"),
     "reports:new": ("plan", "as_of", "boundaries"),
-    "reports:download": ("copy",),
+    "reports:download": ("copy", "format"),
     "reports:comparison": ("earlier",),
     "verify": ("code",),
     "jobs:list": ("after", "before"),

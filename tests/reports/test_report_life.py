@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from docx import Document
 from openpyxl import load_workbook
 
 from accounts.models import User
@@ -24,12 +25,14 @@ from jobs.services import open_file
 from plans.selectors.reading import read_plan
 from reports.models import ProgressReport
 from reports.selectors.changes import changes_since
+from reports.selectors.printing import printable
 from reports.services.computing import recompute_report, request_report
 from reports.services.signing import CODE_LETTERS, new_code, sign_report
 from tests.factories import HOME, annual_return, day, do_job, organisation, plan, target, user
 
 pytestmark = pytest.mark.django_db
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @pytest.fixture
@@ -308,6 +311,7 @@ SIGNED = [
     "signed_at = now()",
     "province_id = (SELECT id FROM provinces_province WHERE slug = 'ca-nuoc')",
     "internal_file_id = outgoing_file_id",
+    "document_file_id = outgoing_file_id",
     "computed_at = now()",
     "period_kind = 'month'",
     "requested_by_id = signed_by_id",
@@ -464,3 +468,56 @@ def test_the_list_shows_newest_first_and_turns_its_pages(client, small_plan, off
 def test_corrections_in_the_registry_reach_the_next_report(small_plan, officer):
     Spell.objects.filter(organisation__base__slug=HOME, entry="established").update(entry="moved_in")
     assert figures(json.loads(computed(small_plan, officer).content))[0][1] == "0"
+
+
+# --- Word
+
+
+def test_the_word_document_says_what_the_content_says(client, small_plan, officer):
+    report = computed(small_plan, officer)
+    client.force_login(officer)
+    answer = client.get(reverse("reports:download", args=[report.pk]), {"format": "docx"})
+    assert answer.headers["Content-Type"] == DOCX
+    name = f"bao-cao-tien-do_dak-nong_2024_{clock.local(report.computed_at):%Y%m%d-%H%M}.docx"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    document = Document(io.BytesIO(b"".join(answer.streaming_content)))
+    printed = [row["cells"] for row in printable(json.loads(report.content))["rows"] if row["level"] == "target"]
+    table = [[cell.text for cell in row.cells] for row in document.tables[-1].rows]
+    assert [row[3:11] for row in table if row[0].isdigit()] == printed
+    html = client.get(report.get_absolute_url()).content.decode()
+    assert f'href="{reverse("reports:download", args=[report.pk])}?format=docx"' in html
+
+
+def test_there_is_no_internal_word_and_no_third_format(client, small_plan, officer):
+    report = computed(small_plan, officer)
+    client.force_login(officer)
+    addresses = [reverse("reports:download", args=[report.pk]), reverse("api:report-download", args=[report.pk])]
+    for asked, code in [
+        ({"format": "docx", "copy": "outgoing"}, 200),
+        ({"format": "docx", "copy": "internal"}, 404),
+        ({"format": "pdf"}, 404),
+    ]:
+        assert [client.get(address, asked).status_code for address in addresses] == [code, code]
+
+
+def test_the_word_document_is_frozen_with_its_signature(client, small_plan, officer, manager):
+    report = signed(small_plan, officer, manager)
+    client.force_login(officer)
+    address = reverse("api:report-download", args=[report.pk])
+
+    def seen():
+        return b"".join(client.get(address, {"format": "docx"}).streaming_content)
+
+    before = seen()
+    organisation("2024-10-10")
+    assert seen() == before
+    words = "\n".join(cell.text for cell in Document(io.BytesIO(before)).tables[1].rows[0].cells)
+    assert "KT. GIÁM ĐỐC" in words and manager.full_name in words
+
+
+def test_a_report_from_before_word_has_none(client, small_plan, officer):
+    report = computed(small_plan, officer)
+    ProgressReport.objects.filter(pk=report.pk).update(document_file=None)
+    client.force_login(officer)
+    assert client.get(reverse("reports:download", args=[report.pk]), {"format": "docx"}).status_code == 404
+    assert "format=docx" not in client.get(report.get_absolute_url()).content.decode()

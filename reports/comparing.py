@@ -34,7 +34,9 @@ def compare(earlier: dict, later: dict, *, behind: bool) -> list[RowChange]:
         if was is None:
             changes.append(told_of(row, None, row, ["Chỉ tiêu mới có từ lần này."]))
             continue
-        reasons = [*terms(was, row), *ways(was, row, told), *movements(lists[0].get(key), lists[1].get(key), behind)]
+        reasons = [*terms(was, row), *ways(was, row, told)]
+        if was["data_year"] == row["data_year"]:  # of another year every record is another
+            reasons += movements(lists[0].get(key), lists[1].get(key), behind)
         if reasons or any(was[name] != row[name] for name in ("actual", "status", "goal_text")):
             changes.append(told_of(row, was, row, reasons))
     gone = [row for key, row in old.items() if key not in new]
@@ -95,7 +97,7 @@ def movements(was: dict | None, now: dict | None, behind: bool) -> list[str]:
     sentences = []
     for word, names in (("Thêm", come - both), ("Bớt", out - both), ("Đổi số liệu của", both)):
         if count := names.total():
-            sentences.append(f"{word} {count}{listed(names) if behind else ' dòng'}.")
+            sentences.append(f"{word} {count}{listed(names) if behind else ' dòng.'}")
     return sentences
 
 
@@ -109,4 +111,4 @@ def named(rows: Counter) -> Counter:
 
 def listed(names: Counter) -> str:
     shown = ", ".join(list(names)[:MOST_NAMED])
-    return f": {shown} …" if len(names) > MOST_NAMED else f": {shown}"
+    return f": {shown} …" if len(names) > MOST_NAMED else f": {shown}."

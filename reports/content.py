@@ -6,8 +6,19 @@ from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
 
+from django.core.exceptions import ValidationError
+
 from coopportal.kit import clock
-from coopportal.kit.periods import Span, half_span, month_span, quarter_span, year_of, year_span
+from coopportal.kit.periods import (
+    Span,
+    day_label,
+    half_span,
+    month_span,
+    nine_month_span,
+    quarter_span,
+    year_of,
+    year_span,
+)
 from indicators.records import lists_for
 from indicators.sentences import explain
 from plans.models import Plan
@@ -218,7 +229,8 @@ def record_list(stt: str, row: TargetRow, columns, rows) -> dict:
 def period_of(kind: str, as_of: date, plan: Plan) -> Span:
     """The reporting period that contains `as_of`, whole: a report made before its end says "Ước".
 
-    Of a plan that is over by then, its last one: in January one reports on the year that ended.
+    Of a plan that is over by then, its last one: in January one reports on the year that ended. Raises ValidationError
+    for a day behind the first nine months when these are asked for.
     """
     calendar = plan.calendar
     as_of = min(as_of, year_span(plan.last_year, calendar).end)
@@ -227,6 +239,11 @@ def period_of(kind: str, as_of: date, plan: Plan) -> Span:
         ProgressReport.PeriodKind.MONTH: [month_span(year, n, calendar) for n in range(1, 13)],
         ProgressReport.PeriodKind.QUARTER: [quarter_span(year, n, calendar) for n in range(1, 5)],
         ProgressReport.PeriodKind.HALF: [half_span(year, n, calendar) for n in (1, 2)],
+        ProgressReport.PeriodKind.NINE_MONTHS: [nine_month_span(year, calendar)],
         ProgressReport.PeriodKind.YEAR_TO_DATE: [year_span(year, calendar)],
     }[kind]
-    return next(span for span in spans if as_of in span)
+    found = next((span for span in spans if as_of in span), None)
+    if found is None:
+        told = f"Kỳ 9 tháng kết thúc ngày {day_label(spans[0].end)}; hãy chọn ngày trong kỳ, ví dụ {day_label(spans[0].end)}."
+        raise ValidationError({"as_of": told})
+    return found

@@ -67,6 +67,7 @@ class ProgressReport(Versioned):
 
     class PeriodKind(models.TextChoices):
         YEAR_TO_DATE = "year_to_date", "Từ đầu năm"
+        NINE_MONTHS = "nine_months", "9 tháng"
         HALF = "half", "6 tháng"
         QUARTER = "quarter", "Quý"
         MONTH = "month", "Tháng"

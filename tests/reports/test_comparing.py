@@ -49,6 +49,17 @@ def test_who_joined_stands_behind_the_changed_figure(of, officer):
     assert row.reasons == ["Thêm 1: Hợp tác xã Chè Tuyết."]
 
 
+def test_of_many_only_the_first_are_named_and_to_who_holds_a_part_none(of, officer):
+    early = computed(of, officer, "2024-06-30")
+    for letter in "ABCDEF":
+        organisation("2024-08-08", name=f"Hợp tác xã {letter}")
+    late = computed(of, officer, "2024-12-31")
+    told = changed(early, late, officer)["Số hợp tác xã thành lập mới"].reasons
+    assert told == [f"Thêm 6: {', '.join(f'Hợp tác xã {letter}' for letter in 'ABCDE')} …"]
+    part = changed(early, late, user(place="binh-thuan"))
+    assert part["Số hợp tác xã thành lập mới"].reasons == ["Thêm 6 dòng."]
+
+
 def test_an_equal_report_changes_nothing(of, officer):
     assert changes_between(computed(of, officer, "2024-12-31"), computed(of, officer, "2024-12-31"), officer) == []
 
@@ -119,7 +130,7 @@ def test_the_api_tells_the_same_changes(client, of, officer):
     assert told["earlier"] == str(early.pk)
     assert [one["reasons"] for one in told["changes"]] == [
         ["Thêm 1: Hợp tác xã Chè Tuyết."],
-        ["Dùng số liệu năm 2024; lần trước dùng số liệu năm 2023.", "Thêm 1: Hợp tác xã Bi xanh."],
+        ["Dùng số liệu năm 2024; lần trước dùng số liệu năm 2023."],
     ]
     first = client.get(reverse("api:report-comparison", args=[early.pk])).json()
     assert first == {"earlier": None, "changes": []}

@@ -2,15 +2,18 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
 
 import pytest
-from django.core.exceptions import PermissionDenied
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coopportal.kit import clock
 from plans.models import Plan
 from plans.selectors.reading import read_plan
 from reports.content import canonical, exact_text, period_of, records_of
@@ -75,6 +78,7 @@ def test_equal_contents_are_equal_letters_whatever_their_order():
         ("month", "2024-02-29", "2024-02-01..2024-02-29"),
         ("quarter", "2024-05-01", "2024-04-01..2024-06-30"),
         ("half", "2024-07-01", "2024-07-01..2024-12-31"),
+        ("nine_months", "2024-05-01", "2024-01-01..2024-09-30"),
         ("year_to_date", "2024-05-01", "2024"),
         ("quarter", "2025-01-15", "2024-10-01..2024-12-31"),  # January speaks of the year that ended
         ("year_to_date", "2026-11-22", "2024"),
@@ -88,6 +92,47 @@ def test_the_period_is_the_whole_one_around_the_day_inside_the_plan(kind, as_of,
 def test_an_administrative_quarter_begins_in_december():
     one = Plan(first_year=2024, last_year=2024, calendar="administrative")
     assert period_of("quarter", day("2024-01-05"), one) == span("2023-12-15..2024-03-14")
+
+
+def test_nine_months_end_with_the_ninth():
+    one = Plan(first_year=2024, last_year=2024, calendar="calendar")
+    with pytest.raises(ValidationError, match="Kỳ 9 tháng kết thúc ngày 30/09/2024"):
+        period_of("nine_months", day("2024-10-01"), one)
+
+
+# Around midnight in Việt Nam: the instant (UTC), the day that a report asked for then may speak of, and its spans.
+MIDNIGHTS = [
+    ("2026-12-31T16:59", "2026-12-31", "2026-12-01..2026-12-31", "2026-12-15..2027-01-14"),
+    ("2026-12-31T17:00", "2027-01-01", "2027-01-01..2027-01-31", "2026-12-15..2027-01-14"),
+    ("2026-12-31T17:01", "2027-01-01", "2027-01-01..2027-01-31", "2026-12-15..2027-01-14"),
+    ("2026-12-14T16:59", "2026-12-14", "2026-12-01..2026-12-31", "2026-11-15..2026-12-14"),
+    ("2026-12-14T17:00", "2026-12-15", "2026-12-01..2026-12-31", "2026-12-15..2027-01-14"),
+    ("2026-12-14T17:01", "2026-12-15", "2026-12-01..2026-12-31", "2026-12-15..2027-01-14"),
+    ("2026-12-15T16:59", "2026-12-15", "2026-12-01..2026-12-31", "2026-12-15..2027-01-14"),
+    ("2026-12-15T17:00", "2026-12-16", "2026-12-01..2026-12-31", "2026-12-15..2027-01-14"),
+    ("2026-12-15T17:01", "2026-12-16", "2026-12-01..2026-12-31", "2026-12-15..2027-01-14"),
+]
+
+
+@pytest.mark.parametrize(("instant", "latest", "month", "administrative"), MIDNIGHTS)
+def test_each_span_is_the_right_one_around_midnight(db, instant, latest, month, administrative):
+    plans = {calendar: plan("2026..2027", calendar=calendar) for calendar in ("calendar", "administrative")}
+    by = user(place=HOME)
+    with time_machine.travel(datetime.fromisoformat(f"{instant}:00+00:00"), tick=False):
+        for calendar, period in (("calendar", month), ("administrative", administrative)):
+            report = request_report(plans[calendar], by=by, as_of=clock.today(), period_kind="month")
+            assert (report.as_of, report.period_from, report.period_to) == (
+                day(latest), span(period).start, span(period).end,
+            )  # fmt: skip
+            content = json.loads(read_report(job_of(report, by))["content"])
+            year = 2027 if day(latest) >= (day("2027-01-01") if calendar == "calendar" else day("2026-12-15")) else 2026
+            assert content["cumulative"] == {
+                "from": (span(str(year)).start if calendar == "calendar" else day(f"{year - 1}-12-15")).isoformat(),
+                "to": latest,
+                "label": content["cumulative"]["label"],
+            }
+            with pytest.raises(ValidationError, match="không được sau hôm nay"):
+                request_report(plans[calendar], by=by, as_of=day(latest) + timedelta(1), period_kind="month")
 
 
 # --- read by the job

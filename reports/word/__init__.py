@@ -17,6 +17,7 @@ __all__ = ["document_file_name", "progress_document"]
 
 OWN_WORDS = ("KHÓ KHĂN, HẠN CHẾ VÀ NGUYÊN NHÂN", "NHIỆM VỤ, GIẢI PHÁP THỜI GIAN TỚI")
 ROOM = "." * 90
+NOTHING_YET = "Chưa có chỉ tiêu, mốc công việc nào của kế hoạch được nhập vào hệ thống."
 
 
 def progress_document(content: dict, *, seal: Seal | None) -> bytes:
@@ -30,8 +31,10 @@ def progress_document(content: dict, *, seal: Seal | None) -> bytes:
     for heading in () if seal else OWN_WORDS:
         body(document, heading, bold=True, keep=True)
         body(document, ROOM)
+    document.paragraphs[-1].paragraph_format.keep_with_next = True  # nobody signs a page without a word on it
     write_signature(document, content, seal)
-    write_annex(document, content)
+    if content["rows"]:
+        write_annex(document, content)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -49,7 +52,10 @@ def write_results(document, content: dict) -> None:
         body(document, "Các mốc công việc", bold=True, italic=True, keep=True)
     for milestone in content["milestones"]:
         body(document, f"- {milestone_sentence(milestone)}")
-    body(document, "(Số liệu chi tiết tại Phụ lục kèm theo.)", italic=True)
+    if content["rows"]:
+        body(document, "(Số liệu chi tiết tại Phụ lục kèm theo.)", italic=True)
+    elif not content["milestones"]:
+        body(document, NOTHING_YET)
 
 
 def numbered(stt: str, text: str) -> str:

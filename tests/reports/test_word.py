@@ -91,6 +91,19 @@ def test_a_draft_says_so_and_has_room_for_what_people_write():
     assert "Nguyễn Văn An" not in text_of(document)
 
 
+def test_the_page_to_be_signed_has_words_on_it():
+    for seal in (None, SEAL):
+        document = read(bac_kan(), seal)
+        before = document.tables[1]._tbl.getprevious().getprevious()
+        assert before.pPr.keepNext.val
+
+
+def test_a_plan_without_targets_has_no_empty_annex():
+    document = read(report([]))
+    assert len(document.tables) == 2 and len(document.sections) == 1
+    assert "Chưa có chỉ tiêu" in text_of(document) and "Phụ lục" not in text_of(document)
+
+
 def test_what_is_sent_bears_no_verdict():
     text = text_of(read(bac_kan()))
     assert "Vượt" not in text and "Chưa đạt" not in text and "Thiếu" not in text

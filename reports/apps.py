@@ -14,3 +14,6 @@ class ReportsConfig(AppConfig):
             snapshot="reports.services.computing.read_report",
             label="Lập báo cáo tiến độ",
         )
+        registry.register(
+            "report_own_form", "reports.services.own_forms.write_filled", label="Điền số báo cáo vào biểu mẫu riêng"
+        )

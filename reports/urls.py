@@ -1,11 +1,16 @@
 from django.urls import path
 
-from reports.views import asking, comparing, life, reading, signing
+from reports.views import asking, comparing, life, own_forms, reading, signing
 
 app_name = "reports"
 urlpatterns = [
     path("", asking.report_list, name="list"),
     path("lap-moi/", asking.report_new, name="new"),
+    path("bieu-mau/", own_forms.own_forms, name="own_forms"),
+    path("bieu-mau/<int:pk>/", own_forms.own_form_file, name="own_form_file"),
+    path("bieu-mau/<int:pk>/thoi-dung/", own_forms.own_form_withdraw, name="own_form_withdraw"),
+    path("bieu-mau/da-dien/<int:pk>/", own_forms.filled_file, name="filled"),
+    path("<uuid:pk>/dien-bieu-mau/", own_forms.report_fill, name="fill"),
     path("<uuid:pk>/", reading.report_detail, name="detail"),
     path("<uuid:pk>/tien-do/", asking.report_status, name="status"),
     path("<uuid:pk>/tai-ve/", reading.report_download, name="download"),

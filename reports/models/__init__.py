@@ -1,4 +1,5 @@
 from reports.models.life import ReportIssue, ReportRemark, ReportTurn
+from reports.models.own_forms import FilledForm, OwnForm
 from reports.models.reports import ProgressReport
 
-__all__ = ["ProgressReport", "ReportIssue", "ReportRemark", "ReportTurn"]
+__all__ = ["FilledForm", "OwnForm", "ProgressReport", "ReportIssue", "ReportRemark", "ReportTurn"]

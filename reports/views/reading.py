@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from accounts.permissions import Act
 from cooperatives.api.file import file_response
 from reports.forms.life import SubmitForm
+from reports.forms.own_forms import FillForm
 from reports.forms.signing import SignForm
 from reports.life import Turn, may_turn
-from reports.models import ProgressReport
+from reports.models import FilledForm, ProgressReport
 from reports.selectors.changes import changes_since
 from reports.selectors.comparing import comparable
 from reports.selectors.life import turns_of
@@ -46,6 +47,7 @@ def report_detail(request, pk):
             "sign_form": SignForm(report=report),
             "submit_form": SubmitForm(initial={"version": report.version}),
             "turns": turns_of(report),
+            **own_forms_of(report, request.user),
             "earlier": comparable(report, request.user).first(),
         }
     if report.is_signed:
@@ -56,6 +58,14 @@ def report_detail(request, pk):
             "replaced_by": report.replaced_by.visible_to(request.user).first(),
         }
     return render(request, "reports/report_detail.html", context)
+
+
+def own_forms_of(report, user) -> dict:
+    """For who may fill the agency's own forms: which there are, and which were filled with this report."""
+    if not user.can(Act.REPORT_REQUEST):
+        return {}
+    filled = FilledForm.objects.filter(report=report, form__agency=user.agency_id).select_related("form", "job")
+    return {"fill_form": FillForm(user=user), "filled_forms": filled}
 
 
 def signature(report) -> dict:

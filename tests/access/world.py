@@ -67,7 +67,7 @@ from plans.services.texts import keep_text
 from provinces.decrees import Line
 from provinces.models import NATION_SLUG, Province
 from provinces.services.communes import change_communes
-from reports.models import ProgressReport
+from reports.models import FilledForm, OwnForm, ProgressReport
 from reports.services.computing import compute_report, read_report, request_report
 from reports.services.life import issue_report, submit_report
 from reports.services.signing import sign_report
@@ -288,6 +288,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         **personal_things(officer),
         **{f"table:{code}": code for code in TABLES},
         **{f"report:{state}": str(report.pk) for state, report in reports.items()},
+        **own_form_of(reports["signed"], officer),
         "code": ProgressReport.objects.get(pk=reports["signed"].pk).verification_code,
     }
 
@@ -440,6 +441,15 @@ def texts_of(draft: Plan, officer: User) -> dict[str, str]:
     said = f"Mục tiêu năm 2024 của {dye(draft.province.slug)}: thành lập mới 35 HTX."
     uses = {"text": ("targets", draft), "text:new": ("targets", None), "check": ("check", draft)}
     return {name: str(keep_text(said, use=use, by=officer, plan=plan).pk) for name, (use, plan) in uses.items()}
+
+
+def own_form_of(report: ProgressReport, officer: User) -> dict[str, str]:
+    """A form of the agency's own, and what this report filled of it."""
+    file = store_file("bieu.xlsx", "application/octet-stream", b"bieu", agency=officer.agency)
+    form = OwnForm.objects.create(
+        title="Biểu 01", province=report.province, agency=officer.agency, file=file, by=officer
+    )
+    return {"own_form": str(form.pk), "filled": str(FilledForm.objects.create(report=report, form=form, file=file).pk)}
 
 
 def report_of(plan: Plan, officer: User, state: str, manager: User | None) -> ProgressReport:

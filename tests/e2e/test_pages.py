@@ -98,6 +98,7 @@ PAGES = {
     "schemes": ("lienminh.backan", "/hop-tac-xa/bo-tieu-chi/"),
     "reports": ("kehoach.ninhbinh", "/bao-cao/"),
     "report-form": ("kehoach.backan", "/bao-cao/lap-moi/"),
+    "report-own-forms": ("kehoach.backan", "/bao-cao/bieu-mau/"),
     "verify": ("kehoach.backan", "/tra-cuu/"),
     "jobs": ("kehoach.backan", "/viec-nen/"),
     "notices": ("kehoach.backan", "/thong-bao/"),

@@ -32,11 +32,13 @@ from coopportal.kit.workbooks.guard import (
 from coopportal.kit.workbooks.refused import RULES, Refused, Unreadable
 
 MEMORY = 224 * MEBIBYTE  # of data; with the code it shares a child stays below 256
-SECONDS = {"read": 10, "mark": 30, "words": 20}  # of processor time
+SECONDS = {"read": 10, "mark": 30, "words": 20, "slots": 20, "fill": 30}  # of processor time
 LARGEST_WRITTEN = {
     "read": 0,
     "mark": 128 * MEBIBYTE,
     "words": 0,
+    "slots": 0,
+    "fill": 128 * MEBIBYTE,
 }  # openpyxl puts its sheets together in a temporary file
 LARGEST_GIVEN = 2 * LARGEST_FILE
 BLOCK = 4000  # rows sent at once
@@ -106,7 +108,32 @@ def words(content: bytes, file_name: str, stream) -> None:
     wire.send_json(stream, b"T", words_of(content))
 
 
-ACTS = {"read": read, "mark": mark, "words": words}
+def slots(content: bytes, file_name: str, stream) -> None:
+    """The places of a form that are to be filled."""
+    wire.send(stream, b"W", json.dumps(a_form(content).found(content)).encode())
+
+
+def fill(given: bytes, file_name: str, stream) -> None:
+    """Given: a line of JSON, then the form."""
+    values, _, content = given.partition(b"\n")
+    wire.send(stream, b"W", a_form(content).filled(content, json.loads(values)))
+
+
+def a_form(content: bytes):
+    """What reads a form, loaded only now; raises Unreadable for what is no workbook or too large to be opened whole."""
+    from coopportal.kit.workbooks import red
+    from coopportal.kit.workbooks import slots as forms
+
+    is_workbook(content, "")
+    look_over(content)
+    if sum(count_cells(content, member) for member in parts_of(content)) > red.MOST_MARKED_CELLS:
+        raise Unreadable(
+            "too_many_cells", "Mẫu có quá nhiều ô. Xóa trang tính thừa, dòng trống có định dạng rồi lưu lại."
+        )
+    return forms
+
+
+ACTS = {"read": read, "mark": mark, "words": words, "slots": slots, "fill": fill}
 
 
 def send_workbook(content: bytes, stream) -> None:

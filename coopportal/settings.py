@@ -372,6 +372,7 @@ SPECTACULAR_SETTINGS = {
         "RemarkReplyChoice": "plans.models.Remark.Reply",
         "TargetChangeKind": [("added", "added"), ("changed", "changed"), ("withdrawn", "withdrawn")],
         "ReportStatus": "reports.models.ProgressReport.Status",
+        "ReportKind": "reports.models.ProgressReport.Kind",
         "ReturnState": "cooperatives.models.yearly.SubmissionState",
         "WorkState": "plans.models.WorkState",
         "ReportedState": "indicators.models.ReportedState",

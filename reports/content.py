@@ -1,15 +1,19 @@
 """What a progress report says: one dict that page, API and workbook all draw. Figures are exact decimal strings."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
+from itertools import count, product
+from string import ascii_uppercase
 
 from django.core.exceptions import ValidationError
 
 from coopportal.kit import clock
 from coopportal.kit.periods import (
+    Calendar,
     Span,
     day_label,
     half_span,
@@ -29,7 +33,7 @@ from provinces.models import Province
 from provinces.selectors import display_name
 from reports.models import ProgressReport
 
-SCHEMA = 1
+SCHEMA = 2
 SIGNIFICANT = Context(prec=12)
 
 
@@ -57,9 +61,9 @@ def canonical(content) -> str:
 
 @dataclass(frozen=True)
 class Cover:
-    """What stands around the figures: which plan, where, until when, over which period, and who reports."""
+    """What stands around the figures: where, until when, over which period, and who reports."""
 
-    plan: Plan
+    kind: str
     province: Province
     as_of: date
     period: Span
@@ -67,17 +71,27 @@ class Cover:
     agency_superior: str
     agency_place: str
     agency_symbol: str
-    edition: int
     demonstration: bool
 
 
-def content_of(cover: Cover, reading: Reading, milestones) -> dict:
-    plan, year = cover.plan, reading.year
-    whole = year_span(year, plan.calendar)
+def content_of(cover: Cover, readings: list[Reading], editions: dict[int, int]) -> dict:
+    """`readings`: of the plan, or of several, all counted in one pass; their milestones are read already. `editions`: of
+    each plan the number in force on the day."""
+    one = readings[0] if cover.kind == ProgressReport.Kind.PROGRESS else None
+    calendar = Calendar(one.plan.calendar) if one else Calendar.CALENDAR
+    year = one.year if one else year_of(cover.as_of, calendar)
+    whole = year_span(year, calendar)
+    ends = max(
+        (year_span(reading.plan.last_year, reading.plan.calendar).end for reading in readings), default=whole.end
+    )
+    plans = [plan_facts(reading, editions.get(reading.plan.pk, 1)) for reading in readings]
+    marks = [(reading, mark) for reading in readings for mark in reading.plan.milestones.all()]
     return {
         "schema": SCHEMA,
-        "kind": "progress",
-        "title": title_of(plan),
+        "kind": cover.kind,
+        "title": title_of(one.plan)
+        if one
+        else "Báo cáo tiến độ thực hiện các kế hoạch phát triển kinh tế tập thể, hợp tác xã",
         "agency": {
             "name": cover.agency_name,
             "superior": cover.agency_superior,
@@ -86,18 +100,23 @@ def content_of(cover: Cover, reading: Reading, milestones) -> dict:
         },
         "territory": {"slug": cover.province.slug, "name": display_name(cover.province)},
         "boundaries": "new" if cover.province.is_present else "old",
-        "plan": plan_facts(plan, cover.edition, len(reading.rows) + len(milestones)),
+        "plan": plans[0] if one else None,
+        "plans": plans,
+        "calendar": calendar,
         "as_of": cover.as_of.isoformat(),
         "computed_at": clock.local(clock.now()).isoformat(timespec="seconds"),
         "year": year,
-        "estimated": cover.as_of < year_span(plan.last_year, plan.calendar).end,
-        "reference_only": reference_only(plan, cover.province),
+        "estimated": cover.as_of < ends,
+        "reference_only": reference_only(one.plan, cover.province) if one else "",
         "period": span_facts(cover.period),
         "cumulative": span_facts(Span(whole.start, min(max(cover.as_of, whole.start), whole.end))),
-        "rows": rows_of(reading, cover.demonstration),
-        "milestones": [milestone_facts(n, one) for n, one in enumerate(milestones, start=1)],
-        "summary": {status: reading.summary[status] for status in Status.values},
-        "definitions": definitions_of(reading),
+        "rows": rows_of(one, cover.demonstration) if one else rows_of_plans(readings, cover.demonstration),
+        "milestones": [
+            milestone_facts(n, mark, "" if one else reading.plan.number)
+            for n, (reading, mark) in enumerate(marks, start=1)
+        ],
+        "summary": {status: sum(reading.summary[status] for reading in readings) for status in Status.values},
+        "definitions": definitions_of(readings[0]) if readings else [],
         "demonstration": cover.demonstration,
     }
 
@@ -107,7 +126,8 @@ def title_of(plan: Plan) -> str:
     return f"Báo cáo tiến độ thực hiện {kind} số {plan.number}" if plan.number else f"Báo cáo tiến độ thực hiện {kind}"
 
 
-def plan_facts(plan: Plan, edition: int, known: int) -> dict:
+def plan_facts(reading: Reading, edition: int) -> dict:
+    plan = reading.plan
     return {
         "slug": plan.slug,
         "number": plan.number,
@@ -120,7 +140,7 @@ def plan_facts(plan: Plan, edition: int, known: int) -> dict:
         "calendar": plan.calendar,
         "edition": edition,
         "declared_target_count": plan.declared_target_count,
-        "known_target_count": known,
+        "known_target_count": len(reading.rows) + len(plan.milestones.all()),
     }
 
 
@@ -135,6 +155,26 @@ def rows_of(reading: Reading, demonstration: bool) -> list[dict]:
             rows.append({"level": "section", "stt": section.stt, "label": section.title})
         rows += [row_facts(stt, row, demonstration) for stt, row in section.rows]
     return rows
+
+
+def rows_of_plans(readings: list[Reading], demonstration: bool) -> list[dict]:
+    """A heading A, B, C … for each plan, its rows below it numbered "A.1", so that each number stands once."""
+    rows = []
+    for mark, reading in zip(plan_marks(), readings, strict=False):
+        plan = reading.plan
+        label = f"{plan.number_text}: {plan.title} ({plan.province_label})"
+        rows.append({"level": "plan", "stt": mark, "label": label, "plan": plan.slug})
+        rows += [
+            row | {"stt": f"{mark}.{row['stt']}"} if row["level"] == "target" else row
+            for row in rows_of(reading, demonstration)
+        ]
+    return rows
+
+
+def plan_marks() -> Iterator[str]:
+    """A, B … Z, AA, AB …"""
+    for length in count(1):
+        yield from map("".join, product(ascii_uppercase, repeat=length))
 
 
 def row_facts(stt: str, row: TargetRow, demonstration: bool) -> dict:
@@ -183,10 +223,10 @@ def row_facts(stt: str, row: TargetRow, demonstration: bool) -> dict:
     }
 
 
-def milestone_facts(stt: int, one) -> dict:
+def milestone_facts(stt: int, one, plan_number: str) -> dict:
     return {
         "stt": str(stt),
-        "label": one.wording,
+        "label": f"{one.wording} ({plan_number})" if plan_number else one.wording,
         "state_label": one.state_label,
         "due_on": one.due_on and one.due_on.isoformat(),
         "note": one.evidence,
@@ -209,10 +249,12 @@ def definitions_of(reading: Reading) -> list[dict]:
     ]
 
 
-def records_of(reading: Reading) -> list[dict]:
-    """The rows behind each computed actual, titled as its target is; one statement a table."""
-    numbered = [(stt, row) for section in reading.sections for stt, row in section.rows if row.ask]
-    lists = lists_for([row.ask for _, row in numbered], reading.answers)
+def records_of(content: dict, readings: list[Reading]) -> list[dict]:
+    """The rows behind each computed actual, titled as its target's row in the content is; one statement a table."""
+    rows = [row for reading in readings for section in reading.sections for _, row in section.rows]
+    told = [row["stt"] for row in content["rows"] if row["level"] == "target"]
+    numbered = [(stt, row) for stt, row in zip(told, rows, strict=True) if row.ask]
+    lists = lists_for([row.ask for _, row in numbered], readings[0].answers) if numbered else {}
     return [record_list(stt, row, *lists[row.ask]) for stt, row in numbered if row.ask in lists]
 
 
@@ -226,14 +268,16 @@ def record_list(stt: str, row: TargetRow, columns, rows) -> dict:
     }
 
 
-def period_of(kind: str, as_of: date, plan: Plan) -> Span:
-    """The reporting period that contains `as_of`, whole: a report made before its end says "Ước".
+def period_of(kind: str, as_of: date, plan: Plan | None) -> Span:
+    """The reporting period that contains `as_of`, whole: a report made before its end says "Ước". Without a plan by the
+    calendar year.
 
     Of a plan that is over by then, its last one: in January one reports on the year that ended. Raises ValidationError
     for a day behind the first nine months when these are asked for.
     """
-    calendar = plan.calendar
-    as_of = min(as_of, year_span(plan.last_year, calendar).end)
+    calendar = plan.calendar if plan else Calendar.CALENDAR
+    if plan:
+        as_of = min(as_of, year_span(plan.last_year, calendar).end)
     year = year_of(as_of, calendar)
     spans = {
         ProgressReport.PeriodKind.MONTH: [month_span(year, n, calendar) for n in range(1, 13)],

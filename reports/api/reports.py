@@ -14,7 +14,7 @@ from reports.api.life import ReportLife
 from reports.api.serializers import ReportDetailSerializer, ReportSerializer
 from reports.forms.asking import ReportForm
 from reports.models import ProgressReport
-from reports.services.computing import DOCX, XLSX, request_report
+from reports.services.computing import DOCX, XLSX
 from reports.views.reading import download
 
 # Does not repeat what was given: JSON can bring a lone surrogate, and no answer can hold one.
@@ -22,7 +22,13 @@ CHOOSE = "Hãy dùng một trong các giá trị của tài liệu API."
 
 
 class ReportRequestSerializer(StrictSerializer):
-    plan = serializers.CharField(help_text="slug của kế hoạch")
+    kind = serializers.ChoiceField(
+        choices=ProgressReport.Kind.choices,
+        default=ProgressReport.Kind.PROGRESS,
+        error_messages={"invalid_choice": CHOOSE},
+    )
+    plan = serializers.CharField(required=False, help_text="slug của kế hoạch; của loại progress")
+    province = serializers.CharField(required=False, help_text="mã tỉnh, ví dụ bac-kan; của loại province")
     as_of = serializers.DateField(help_text="số liệu tính đến hết ngày")
     period_kind = serializers.ChoiceField(
         choices=ProgressReport.PeriodKind.choices,
@@ -76,7 +82,7 @@ class ReportViewSet(ReportLife, ScopedViewSet):
         form = ReportForm(asked.validated_data, user=request.user)
         if not form.is_valid():
             raise ValidationError(form.errors)
-        report = request_report(by=request.user, **form.cleaned_data)
+        report = form.ask(request.user)
         address = reverse("api:report-detail", args=[report.pk], request=request)
         return Response(ReportSerializer(report).data, status.HTTP_202_ACCEPTED, headers={"Location": address})
 

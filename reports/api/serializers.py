@@ -31,7 +31,7 @@ class ReportSerializer(serializers.ModelSerializer):
     class Meta:
         model = ProgressReport
         fields = [
-            "id", "plan", "province", "as_of", "period_kind", "period_from", "period_to", "status", "state", "progress",
+            "id", "kind", "plan", "province", "as_of", "period_kind", "period_from", "period_to", "status", "state", "progress",
             "error", "computed_at", "sha256", "verification_code", "signed_at", "replaces", "issue", "created_at", "version",
         ]  # fmt: skip
 

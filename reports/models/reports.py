@@ -12,7 +12,7 @@ from cooperatives.models import Organisation
 from coopportal.kit import clock
 from coopportal.kit.rows import Versioned
 from jobs.models import Job, StoredFile
-from plans.models import Edition, Plan
+from plans.models import Plan
 from provinces.models import Province, ProvincePart
 from provinces.selectors import display_name
 
@@ -31,22 +31,20 @@ class ReportQuerySet(ScopedQuerySet):
         return reports
 
     def with_facts(self):
-        """With plan and agency, and what their rows alone do not tell: the agency's names on this day, the plan's edition,
-        and whether the territory's registry is an invented one."""
+        """With plan and agency, and what their rows alone do not tell: the agency's names on this day, and whether the
+        territory's registry is an invented one."""
         today = clock.today()
         names = AgencyName.objects.filter(agency=OuterRef("owner_agency")).on(today)
-        editions = Edition.objects.filter(plan=OuterRef("plan"), effective_on__lte=OuterRef("as_of"))
         bases = ProvincePart.objects.filter(province=OuterRef(OuterRef("province"))).values("base")
         return self.select_related("plan__province__successor", "province__successor", "owner_agency").annotate(
             agency_name=Coalesce(Subquery(names.values("name")[:1]), "owner_agency__name"),
             agency_superior=Coalesce(Subquery(names.values("superior")[:1]), "owner_agency__superior"),
-            edition_number=Coalesce(Subquery(editions.order_by("-number").values("number")[:1]), 1),
             demonstration=Exists(Organisation.objects.filter(demonstration=True, base__in=bases)),
         )
 
 
 FROZEN = (
-    "content", "records", "sha256", "verification_code", "plan_id", "province_id", "as_of", "period_from", "period_to",
+    "kind", "content", "records", "sha256", "verification_code", "plan_id", "province_id", "as_of", "period_from", "period_to",
     "signed_at", "signed_by_id", "signer_title", "signer_mode", "internal_file_id", "outgoing_file_id", "status", "replaces_id",
     "period_kind", "owner_agency_id", "requested_by_id", "computed_at", "created_at", "document_file_id",
 )  # fmt: skip
@@ -57,6 +55,10 @@ class ProgressReport(Versioned):
 
     `content` is canonical JSON as text (sorted keys, figures as decimal strings); `records` the rows behind its numbers.
     """
+
+    class Kind(models.TextChoices):
+        PROGRESS = "progress", "Một kế hoạch"
+        PROVINCE = "province", "Mọi kế hoạch của tỉnh, thành phố"
 
     class Status(models.TextChoices):
         COMPUTING = "computing", "Đang tính"
@@ -73,7 +75,10 @@ class ProgressReport(Versioned):
         MONTH = "month", "Tháng"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="reports", verbose_name="kế hoạch")
+    kind = models.CharField("loại báo cáo", max_length=10, choices=Kind, default=Kind.PROGRESS)
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="kế hoạch"
+    )
     province = models.ForeignKey(Province, models.PROTECT, related_name="+", verbose_name="địa bàn")
     as_of = models.DateField("số liệu tính đến ngày")
     period_kind = models.CharField("kỳ báo cáo", max_length=12, choices=PeriodKind, default=PeriodKind.YEAR_TO_DATE)
@@ -104,6 +109,10 @@ class ProgressReport(Versioned):
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["province", "-created_at"], name="report_list")]
         constraints = [
+            models.CheckConstraint(
+                name="report_of_one_plan",
+                condition=Q(kind="progress", plan__isnull=False) | Q(~Q(kind="progress"), plan=None),
+            ),
             models.CheckConstraint(name="report_period", condition=Q(period_from__lte=F("period_to"))),
             models.CheckConstraint(name="ready_has_content", condition=Q(status="computing") | ~Q(content="")),
             models.UniqueConstraint(fields=["replaces"], name="replaced_once"),
@@ -139,14 +148,21 @@ class ProgressReport(Versioned):
         ]
 
     def __str__(self):
-        return f"Báo cáo tiến độ {self.plan.number_text}, số liệu đến {self.as_of:%d/%m/%Y}"
+        return f"{self.title}, số liệu đến {self.as_of:%d/%m/%Y}"
 
     def get_absolute_url(self):
         return reverse("reports:detail", args=[self.pk])
 
     @property
     def title(self) -> str:
-        return f"Báo cáo tiến độ {self.plan.number_text}"
+        return f"Báo cáo tiến độ {self.plan.number_text if self.plan else 'các kế hoạch'}"
+
+    @property
+    def boundaries_label(self) -> str:
+        """In which boundaries a former province's plan was counted; "" where there is no choice."""
+        if self.plan is None or self.plan.province.is_present:
+            return ""
+        return "địa giới cũ" if self.province_id == self.plan.province_id else "địa giới hiện nay"
 
     @property
     def territory_label(self) -> str:

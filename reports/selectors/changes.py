@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass
 
-from plans.selectors.reading import read_plan
 from reports.content import exact_text
 from reports.models import ProgressReport
+from reports.selectors.reading import readings_of
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,8 @@ class Change:
 
 
 def changes_since(report: ProgressReport) -> list[Change]:
-    """What reading the plan today, for the report's own day and territory, would say otherwise."""
-    reading = read_plan(report.plan, report.as_of, report.province)
-    today = {row.target.pk: row for row in reading.rows}
+    """What reading the plans today, for the report's own day and territory, would say otherwise."""
+    today = {row.target.pk: row for reading in readings_of(report) for row in reading.rows}
     signed = [row for row in json.loads(report.content)["rows"] if row["level"] == "target"]
     return [
         Change(row["label"], row["actual_text"], today[row["target"]].actual_text if row["target"] in today else "–")

@@ -11,7 +11,9 @@ from reports.models import ProgressReport
 def comparable(report: ProgressReport, user):
     """The computed reports of the same plan and territory that say an earlier day, or the same day earlier; the one to be
     compared with first is the latest signed one, else the latest."""
-    same = ProgressReport.objects.visible_to(user).filter(plan=report.plan_id, province=report.province_id)
+    same = ProgressReport.objects.visible_to(user).filter(
+        kind=report.kind, plan=report.plan_id, province=report.province_id
+    )
     before = Q(as_of__lt=report.as_of) | Q(as_of=report.as_of, created_at__lt=report.created_at)
     unsigned = Case(When(status=ProgressReport.Status.SIGNED, then=Value(0)), default=Value(1))
     rows = same.filter(before).exclude(content="").exclude(pk=report.pk)

@@ -15,11 +15,11 @@ from coopportal.kit.refusals import TooMany
 from jobs.models import Job, StoredFile
 from jobs.services import enqueue, store_file
 from plans.models import Plan
-from plans.selectors.reading import read_plan
 from provinces.models import Province
 from provinces.selectors import in_boundaries
 from reports.content import Cover, canonical, content_of, period_of, records_of
 from reports.models import ProgressReport
+from reports.selectors.reading import editions_on, plans_of, readings_of
 from reports.word import document_file_name, progress_document
 from reports.workbook import Copy, Seal, progress_workbook, report_file_name
 
@@ -32,27 +32,52 @@ Status = ProgressReport.Status
 
 @transaction.atomic
 def request_report(plan: Plan, *, by: User, as_of: date, period_kind: str, boundaries: str = "old") -> ProgressReport:
-    """Ask for a report: the row now, its figures by a job. Asked again by the agency while it is computed: the same report.
+    """Ask for a report on a plan: the row now, its figures by a job. Asked again by the agency while it is computed: the same.
 
     Raises PermissionDenied, ValidationError, TooMany.
 
     `boundaries`: "old" counts in the province as the plan was issued for, "new" in the present one it lies in.
     """
     require(by, Act.REPORT_REQUEST)
-    refuse_too_many(by)
     province = territory(plan, boundaries, by)
-    check_day(plan, as_of)
-    period = period_of(period_kind, as_of, plan)
-    asked = {
-        "plan": plan,
-        "province": province,
+    check_day(as_of, plan)
+    Plan.objects.select_for_update().get(pk=plan.pk)  # two clicks at once come one after the other
+    return asked_for({"plan": plan, "province": province}, by, as_of, period_kind)
+
+
+@transaction.atomic
+def request_province_report(province: Province, *, by: User, as_of: date, period_kind: str) -> ProgressReport:
+    """The same on every plan of a province in force in the day's year; of a present one also those of its former parts.
+
+    Raises PermissionDenied, TooMany; ValidationError also when there is no such plan.
+    """
+    require(by, Act.REPORT_REQUEST)
+    if not by.holds(province):
+        raise ValidationError(
+            {"province": f"Địa bàn của bạn không gồm cả {province.full_name}. Hãy chọn địa bàn của mình."}
+        )
+    check_day(as_of, None)
+    Province.objects.select_for_update(no_key=True).get(pk=province.pk)
+    asked = {"kind": ProgressReport.Kind.PROVINCE, "plan": None, "province": province}
+    if not plans_of(ProgressReport(**asked, as_of=as_of)):
+        raise ValidationError(
+            {
+                "as_of": f"{province.full_name} chưa có kế hoạch nào đang thực hiện trong năm {as_of.year}. Hãy chọn năm khác."
+            }
+        )
+    return asked_for(asked, by, as_of, period_kind)
+
+
+def asked_for(asked: dict, by: User, as_of: date, period_kind: str) -> ProgressReport:
+    refuse_too_many(by)
+    period = period_of(period_kind, as_of, asked["plan"])
+    asked |= {
         "as_of": as_of,
         "period_kind": period_kind,
         "period_from": period.start,
         "period_to": period.end,
         "owner_agency": by.agency,
     }
-    Plan.objects.select_for_update().get(pk=plan.pk)  # two clicks at once come one after the other
     under_way = ProgressReport.objects.filter(**asked, status=Status.COMPUTING, job__in=Job.objects.active())
     if same := under_way.first():
         return same
@@ -81,11 +106,13 @@ def territory(plan: Plan, boundaries: str, by: User) -> Province:
     return province
 
 
-def check_day(plan: Plan, as_of: date) -> None:
+def check_day(as_of: date, plan: Plan | None) -> None:
     try:
         refuse_future(as_of)
     except ValidationError as error:
         raise ValidationError({"as_of": error.messages}) from error
+    if plan is None:
+        return
     whole = year_span(plan.first_year, plan.calendar)
     if as_of < whole.start:
         begins = f"Kế hoạch bắt đầu từ {day_label(whole.start)}"
@@ -100,10 +127,10 @@ def read_report(job) -> dict:
         raise PermissionDenied("Bạn không còn phụ trách địa bàn của báo cáo này.")
     job.progress(1, 4, "Đang đếm số thực hiện")
     period = Span(report.period_from, report.period_to)
-    reading = read_plan(report.plan, report.as_of, report.province, period, job.owner.parts)
+    readings = readings_of(report, period, job.owner.parts)
     job.progress(2, 4, "Đang lấy danh sách phía sau các con số")
     cover = Cover(
-        report.plan,
+        report.kind,
         report.province,
         report.as_of,
         period,
@@ -111,11 +138,10 @@ def read_report(job) -> dict:
         report.agency_superior,
         report.owner_agency.place,
         report.owner_agency.symbol,
-        report.edition_number,
         report.demonstration,
     )
-    content = content_of(cover, reading, list(report.plan.milestones.all()))
-    return {"content": canonical(content), "records": canonical(records_of(reading))}
+    content = content_of(cover, readings, editions_on([reading.plan for reading in readings], report.as_of))
+    return {"content": canonical(content), "records": canonical(records_of(content, readings))}
 
 
 def compute_report(job) -> None:

@@ -68,8 +68,10 @@ def sign_report(
 
 def replaceable(report: ProgressReport):
     """The signed reports that this one may replace, the latest first."""
-    same = {"plan": report.plan_id, "province": report.province_id, "owner_agency": report.owner_agency_id}
-    signed = ProgressReport.objects.filter(**same, status=ProgressReport.Status.SIGNED, replaced_by=None)
+    same = {name: getattr(report, f"{name}_id") for name in ("plan", "province", "owner_agency")}
+    signed = ProgressReport.objects.filter(
+        **same, kind=report.kind, status=ProgressReport.Status.SIGNED, replaced_by=None
+    )
     return signed.exclude(pk=report.pk).order_by("-signed_at")
 
 

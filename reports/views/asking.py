@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from accounts.permissions import Act, require
 from coopportal.kit.paging import keyset_page
 from reports.forms.asking import ReportForm
-from reports.services.computing import recompute_report, request_report
+from reports.services.computing import recompute_report
 from reports.views.reading import reports_for, shown
 
 
@@ -32,7 +32,7 @@ def report_new(request):
     form = ReportForm(request.POST or None, user=request.user, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            report = request_report(by=request.user, **form.cleaned_data)
+            report = form.ask(request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:

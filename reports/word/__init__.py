@@ -44,7 +44,7 @@ def write_results(document, content: dict) -> None:
     """A paragraph for each section, target and milestone."""
     body(document, "KẾT QUẢ THỰC HIỆN", bold=True, keep=True)
     for row in content["rows"]:
-        if row["level"] == "section":
+        if row["level"] != "target":
             body(document, numbered(row["stt"], row["label"]), bold=True, italic=True, keep=True)
         else:
             body(document, numbered(row["stt"], sentence(row, content)))

@@ -48,7 +48,7 @@ def write_heads(grid, content: dict) -> None:
 
 def write_row(grid, target: dict, content: dict) -> None:
     cells = row(grid).cells
-    if target["level"] == "section":
+    if target["level"] != "target":
         fill(cells[0], target["stt"], size=11, bold=True)
         fill(cells[1].merge(cells[-1]), target["label"], align=LEFT, size=11, bold=True)
         keep_rows(cells[0])

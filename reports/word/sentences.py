@@ -11,8 +11,12 @@ from reports.workbook.seal import Copy
 
 def sentence(row: dict, content: dict) -> str:
     """ "Thành lập mới hợp tác xã: thực hiện 36 HTX (kế hoạch ≥ 35 HTX), đạt 102,9% kế hoạch; bằng 100% cùng kỳ năm 2023." """
-    several = content["plan"]["first_year"] != content["plan"]["last_year"]
-    whole = "cả giai đoạn" if several else f"cả năm {content['year']}"
+    plan = content["plan"]
+    whole = f"cả năm {content['year']}"
+    if plan is None:
+        whole = "cả kỳ kế hoạch"
+    elif plan["first_year"] != plan["last_year"]:
+        whole = "cả giai đoạn"
     _, goal, _, actual, estimate, of_goal, estimate_of_goal, same_period = (
         str(cell) for cell in figures(row, estimated=content["estimated"])
     )

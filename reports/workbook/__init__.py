@@ -13,7 +13,7 @@ from reports.workbook.summary import write_summary
 
 __all__ = ["Copy", "Seal", "progress_workbook", "report_file_name"]
 
-FILE_STEMS = {"progress": "bao-cao-tien-do"}
+FILE_STEMS = {"progress": "bao-cao-tien-do", "province": "bao-cao-cac-ke-hoach"}
 
 
 def progress_workbook(content: dict, records: list[dict], *, copy: Copy, seal: Seal | None) -> bytes:

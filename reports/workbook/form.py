@@ -54,8 +54,10 @@ def write_letterhead(paper: Paper, content: dict) -> int:
 
 
 def about_plan(content: dict) -> str:
-    """The plan's title, who issued it, and when."""
+    """The plan's title, who issued it, and when; of several how many they are."""
     plan = content["plan"]
+    if plan is None:
+        return f"{len(content['plans'])} kế hoạch của {content['territory']['name']}"
     issued = f", ngày {day_label(date.fromisoformat(plan['issued_on']))}" if plan["issued_on"] else ""
     return f"{plan['title']} ({plan['issuer']}{issued})"
 
@@ -71,15 +73,19 @@ def name_below(superior: str, name: str) -> str:
 
 def basis_lines(content: dict) -> list[str]:
     plan, as_of = content["plan"], day_label(date.fromisoformat(content["as_of"]))
-    where, calendar = content["territory"]["name"], Calendar(plan["calendar"]).label
-    if "(trước " not in where:  # else the name says of itself which boundaries it means
+    where, calendar = content["territory"]["name"], Calendar(plan["calendar"] if plan else content["calendar"]).label
+    if plan is None:
+        where += ", mỗi kế hoạch theo địa giới khi ban hành"
+    elif "(trước " not in where:  # else the name says of itself which boundaries it means
         where += f", theo {BOUNDARIES[content['boundaries']]}"
     lines = [f"(Số liệu tính đến ngày {as_of}; địa giới: {where}; {calendar[:1].lower()}{calendar[1:]})"]
     if content["reference_only"]:
         lines.append(content["reference_only"])
-    declared, known = plan["declared_target_count"], plan["known_target_count"]
-    if declared and known < declared:
-        lines.append(f"{known}/{declared} chỉ tiêu đã nhập")
+    for one in [plan] if plan else content["plans"]:
+        declared, known = one["declared_target_count"], one["known_target_count"]
+        if declared and known < declared:
+            of = "" if plan else f" của {one['number'] or one['title']}"
+            lines.append(f"{known}/{declared} chỉ tiêu{of} đã nhập")
     return lines
 
 
@@ -102,7 +108,7 @@ def legend_lines(content: dict, copy: Copy) -> list[str]:
 
 def verdict_counts(content: dict) -> str:
     """ "2 vượt kế hoạch; 1 đạt", in the words of the rows."""
-    words = {row["status"]: row["status_label"] for row in content["rows"] if row["level"] != "section"}
+    words = {row["status"]: row["status_label"] for row in content["rows"] if row["level"] == "target"}
     return "; ".join(f"{content['summary'][status]} {word[:1].lower()}{word[1:]}" for status, word in words.items())
 
 

@@ -9,11 +9,14 @@ COLUMNS += ["of_goal", "estimate_of_goal", "same_period", "note", "verdict"]  # 
 def heads(content: dict) -> dict[str, str]:
     """Each of COLUMNS → its name, and "comparison", which stands over the three percentages.
 
-    A programme of several years promises for all of them together, a plan of one year for that year.
+    A programme of several years promises for all of them together, a plan of one year for that year; of several plans each
+    for its own time.
     """
     plan, year, period = content["plan"], content["year"], content["period"]
     names = {"goal": f"KH năm {year}", "cumulative": "Lũy kế từ đầu năm", "estimate": f"Ước TH cả năm {year}"}
-    if plan["first_year"] != plan["last_year"]:
+    if plan is None:
+        names |= {"goal": "Kế hoạch", "cumulative": "Lũy kế đến kỳ báo cáo", "estimate": "Ước TH cả kỳ kế hoạch"}
+    elif plan["first_year"] != plan["last_year"]:
         names["goal"] = f"KH giai đoạn {plan['first_year']}–{plan['last_year']}"
         names |= {"cumulative": "Lũy kế từ đầu giai đoạn", "estimate": "Ước TH giai đoạn"}
     return names | {
@@ -33,7 +36,7 @@ def heads(content: dict) -> dict[str, str]:
 
 def numbers(content: dict) -> list[str]:
     """The numbered row, one for each of COLUMNS: A, B, C, 1 … "6=4/2" …"""
-    rows = (row for row in content["rows"] if row["level"] != "section")
+    rows = (row for row in content["rows"] if row["level"] == "target")
     last_years = [figures(row, estimated=content["estimated"])[-1] for row in rows]
     formulas = [figure.formula for figure in last_years if isinstance(figure, Figure)]
     eighth = "8=4/1" if formulas and all("/D" in formula for formula in formulas) else "8"

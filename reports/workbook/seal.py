@@ -58,7 +58,7 @@ def properties(content: dict, copy: Copy, seal: Seal | None) -> dict[str, str]:
     state = f"Mã xác thực: {seal.code}" if seal else DRAFT
     return {
         "title": content["title"],
-        "subject": content["plan"]["title"],
+        "subject": content["plan"]["title"] if content["plan"] else content["title"],
         "author": content["agency"]["name"],
         "company": content["agency"]["name"],
         "category": f"Bản {copy.label.lower()}",

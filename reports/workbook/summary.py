@@ -39,7 +39,7 @@ def write_summary(book: Workbook, content: dict, records: list[dict], copy: Copy
     cells = {
         at: figures(row, estimated=content["estimated"])
         for at, row in enumerate(content["rows"])
-        if row["level"] != "section"
+        if row["level"] == "target"
     }
     names = COLUMNS if copy == Copy.INTERNAL else COLUMNS[:VERDICT]
     paper = Paper(book, SUMMARY, column_widths(content, list(cells.values()), names, copy))
@@ -61,14 +61,14 @@ def write_summary(book: Workbook, content: dict, records: list[dict], copy: Copy
 def last_rows(rows: list[dict], first: int, end: int) -> int:
     """Where the rows begin that stand on the page to be signed: a section goes with its targets."""
     start = max(first, end - KEPT_ROWS)
-    while first < start <= first + len(rows) and rows[start - first - 1]["level"] == "section":
+    while first < start <= first + len(rows) and rows[start - first - 1]["level"] != "target":
         start -= 1
     return start
 
 
 def column_widths(content: dict, cells: list[list[Cell]], names: list[str], copy: Copy) -> list[int]:
     """Pixels: no figure and no word is broken; the targets' wording and the notes share what the page has left."""
-    rows = [row for row in content["rows"] if row["level"] != "section"]
+    rows = [row for row in content["rows"] if row["level"] == "target"]
     printed = heads(content)
     words = [longest_word(printed[name], 11, bold=True) for name in names]
     units = {row["unit"] for row in rows}
@@ -80,7 +80,11 @@ def column_widths(content: dict, cells: list[list[Cell]], names: list[str], copy
     minimum = [*MINIMUM_WIDTHS, VERDICT_WIDTH]
     widths = [max(width, int(word + CELL_PADDING) + 1) for width, word in zip(minimum, words, strict=False)]
     spare = max(0, TABLE_WIDTH - sum(widths[: NOTE + 1]))
-    texts = [(row["label"], "" if row["level"] == "section" else note(row, copy)) for row in content["rows"]]
+    texts = [
+        (row["label"], note(row, copy) if row["level"] == "target" else "")
+        for row in content["rows"]
+        if row["level"] != "plan"
+    ]
     widths[LABEL] += best_share(spare, widths[LABEL], widths[NOTE], texts)
     widths[NOTE] = max(widths[NOTE], TABLE_WIDTH - sum(widths[:NOTE]))
     return widths
@@ -128,11 +132,14 @@ def write_rows(paper: Paper, row: int, content: dict, cells: dict, lists: dict, 
     section, wrapped = (paper.look(border=1, bold=bold, text_wrap=True, indent=1) for bold in (True, False))
     centred, small = (paper.look(border=1, align="center", text_wrap=True, font_size=size) for size in (12, 11))
     for at, target in enumerate(content["rows"]):
-        if target["level"] == "section":
+        if target["level"] != "target":
             paper.text(row, STT, target["stt"], paper.look(border=1, align="center", bold=True))
-            paper.text(row, LABEL, target["label"], section)
-            for column in range(UNIT, len(paper.widths)):
-                paper.text(row, column, "", section)
+            if target["level"] == "plan":  # a long title: over the whole table
+                paper.text(row, LABEL, target["label"], section, last=paper.last)
+            else:
+                paper.text(row, LABEL, target["label"], section)
+                for column in range(UNIT, len(paper.widths)):
+                    paper.text(row, column, "", section)
         else:
             paper.text(row, STT, target["stt"], centred)
             paper.text(row, LABEL, target["label"], wrapped)

@@ -1,7 +1,7 @@
 """What a report says: exact figures as text, in one canonical form, of one moment, in few statements."""
 
+import io
 import json
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -10,23 +10,33 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
+from accounts.models import User
 from coopportal.kit import clock
+from jobs.services import open_file
 from plans.models import Plan
 from plans.selectors.reading import read_plan
-from reports.content import canonical, exact_text, period_of, records_of
+from reports.content import canonical, exact_text, period_of
+from reports.models import ProgressReport
 from reports.selectors.printing import printable
-from reports.services.computing import read_report, request_report
+from reports.services.computing import read_report, request_province_report, request_report
 from tests.factories import (
     HOME,
     activity,
     annual_return,
     day,
+    do_job,
     every_table_first,
     organisation,
     plan,
+    province,
     reported,
     span,
     target,
@@ -289,6 +299,91 @@ def test_the_report_of_plan_532_is_cheap_and_is_the_reading(account, plan_532, d
 def test_no_list_is_made_for_a_figure_that_somebody_stated(small_plan, officer):
     target(small_plan, "htx_law_compliant_pct", 100, basis="by_end")
     reported("htx_law_compliant_pct", "2024-12-31..2024-12-31", 97)
-    reading = read_plan(small_plan, day("2024-12-31"))
-    assert [block["stt"] for block in records_of(reading)] == ["1", "2", "3"]
-    assert records_of(replace(reading, rows=[])) == []
+    _, records = content_of(small_plan, officer, "2024-12-31")
+    assert [block["stt"] for block in records] == ["1", "2", "3"]
+
+
+class TestAllPlansOfAProvince:
+    def read(self, by, place=HOME, as_of="2024-12-31"):
+        report = request_province_report(province(place), by=by, as_of=day(as_of), period_kind="year_to_date")
+        read = read_report(job_of(report, by))
+        return json.loads(read["content"]), json.loads(read["records"])
+
+    def test_each_plan_of_the_year_stands_under_its_heading_with_its_own_figures(self, small_plan, officer):
+        longer = plan("2021..2025", number="9/KH-UBND")
+        target(longer, "htx_new", 40, basis="cumulative")
+        plan("2023", number="1/KH-UBND"), plan("2024", status="draft"), plan("2024", "bac-kan")
+        content, records = self.read(officer)
+        heads = [row["label"].split(":")[0] for row in content["rows"] if row["level"] == "plan"]
+        assert heads == ["9/KH-UBND", "12/KH-UBND"]
+        rows = {row["stt"]: row for row in content["rows"] if row["level"] == "target"}
+        assert list(rows) == ["A.1", "B.1", "B.2", "B.3"]
+        alone, _ = content_of(small_plan, officer, "2024-12-31", period_kind="year_to_date")
+        own = [row for row in alone["rows"] if row["level"] == "target"]
+        assert [row | {"stt": ""} for stt, row in rows.items() if stt[0] == "B"] == [row | {"stt": ""} for row in own]
+        assert sum(content["summary"].values()) == 4
+        assert [block["stt"] for block in records] == ["A.1", "B.1", "B.2", "B.3"]
+        assert (content["plan"], [one["number"] for one in content["plans"]]) == (None, heads)
+
+    def test_the_present_province_reports_on_the_plans_of_its_former_parts_each_in_its_own_bounds(self, small_plan):
+        organisation("2024-04-04", base="binh-thuan")
+        content, _ = self.read(user(place="lam-dong"), "lam-dong")
+        first = next(row for row in content["rows"] if row["level"] == "target")
+        assert (first["indicator"], first["actual"]) == ("htx_new", "2")
+
+    def test_a_province_without_a_plan_or_beyond_the_persons_hold_is_refused(self, officer):
+        with pytest.raises(ValidationError, match="chưa có kế hoạch nào đang thực hiện trong năm 2024"):
+            self.read(officer)
+        with pytest.raises(ValidationError, match="Địa bàn của bạn không gồm cả"):
+            self.read(officer, "lam-dong")
+
+    def test_it_costs_the_same_for_one_plan_and_for_many(self, small_plan, officer):
+        def cost():
+            report = request_province_report(province(), by=officer, as_of=day("2024-12-31"), period_kind="month")
+            job = job_of(report, User.objects.select_related("agency").get(pk=officer.pk))
+            with CaptureQueriesContext(connection) as statements:
+                read_report(job)
+            report.delete()
+            return len(statements)
+
+        few = cost()
+        for number in range(8):
+            target(plan("2024", number=f"{number}/KH-UBND"), "htx_new", 5)
+        assert cost() == few <= 12
+
+    def test_page_workbook_and_document_say_the_same(self, client, small_plan, officer):
+        target(plan("2021..2025", number="9/KH-UBND"), "htx_new", 40, basis="cumulative")
+        report = request_province_report(province(), by=officer, as_of=day("2024-06-30"), period_kind="half")
+        assert do_job(report.job).error == ""
+        report.refresh_from_db()
+        client.force_login(officer)
+        html = client.get(report.get_absolute_url()).content.decode()
+        book = load_workbook(io.BytesIO(b"".join(open_file(report.outgoing_file))))["Tổng hợp"]
+        cells = [str(cell.value) for row in book.iter_rows() for cell in row if cell.value is not None]
+        word = Document(io.BytesIO(b"".join(open_file(report.document_file))))
+        said = [paragraph.text for paragraph in word.paragraphs]
+        for row in json.loads(report.content)["rows"]:
+            assert row["label"] in html and row["label"] in cells
+            assert any(row["label"] in text for text in said)
+        assert "Lũy kế đến kỳ báo cáo" in html and "Lũy kế đến kỳ báo cáo" in cells
+        assert report.outgoing_file.name.startswith("bao-cao-cac-ke-hoach_dak-nong_2024_")
+
+    def test_it_is_asked_for_by_form_and_api(self, client, small_plan, officer):
+        client.force_login(officer)
+        wanted = {
+            "kind": "province",
+            "province": HOME,
+            "as_of": "31/12/2024",
+            "period_kind": "quarter",
+            "boundaries": "old",
+        }
+        answer = client.post(reverse("reports:new"), wanted)
+        report = ProgressReport.objects.get()
+        assert (answer.url, report.kind, report.plan) == (report.get_absolute_url(), "province", None)
+        missing = client.post(reverse("reports:new"), wanted | {"province": ""})
+        assert missing.status_code == 422 and "Chọn tỉnh, thành phố trong danh sách." in missing.content.decode()
+        body = {"kind": "province", "province": HOME, "as_of": "2024-11-30"}
+        told = client.post(reverse("api:report-list"), body, content_type="application/json").json()
+        assert (told["kind"], told["plan"], told["province"]) == ("province", None, HOME)
+        refused = client.post(reverse("api:report-list"), {"as_of": "2024-11-30"}, content_type="application/json")
+        assert refused.status_code == 400 and refused.json()["errors"][0]["attr"] == "plan"

@@ -14,6 +14,7 @@ from plans.selectors.reading import read_plan
 from plans.verdict import Status
 from reports.content import Cover, canonical, content_of, period_of, records_of
 from reports.models import ProgressReport
+from reports.selectors.reading import editions_on
 from reports.workbook import Copy, progress_workbook
 
 
@@ -50,9 +51,8 @@ class Command(BaseCommand):
         agency = plan.owner_agency
         period = period_of(ProgressReport.PeriodKind.YEAR_TO_DATE, as_of, plan)
         demonstration = Organisation.objects.invented_in(place)
-        edition = plan.editions.issued_by(as_of).first()
         cover = Cover(
-            plan,
+            ProgressReport.Kind.PROGRESS,
             place,
             as_of,
             period,
@@ -60,12 +60,11 @@ class Command(BaseCommand):
             agency.superior,
             agency.place,
             agency.symbol,
-            edition.number if edition else 1,
             demonstration,
         )
         reading = read_plan(plan, as_of, place, period)
-        content = content_of(cover, reading, list(plan.milestones.all()))
-        records = json.loads(canonical(records_of(reading)))
+        content = content_of(cover, [reading], editions_on([plan], as_of))
+        records = json.loads(canonical(records_of(content, [reading])))
         return progress_workbook(content, records, copy=Copy.INTERNAL, seal=None)
 
     def find(self, text: str) -> Plan:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.e2e.test_pages import SIZES, look
+from tests.e2e.test_pages import SIZES, follow, look
 
 pytestmark = pytest.mark.xdist_group("e2e")
 CLEAN = {"axe": [], "wide": False, "english": []}
@@ -91,5 +91,5 @@ def test_the_pages_of_a_life_are_clean(tab, size):
         page.goto(here + path)
         assert look(page, f"life-{path.strip('./').replace('/', '-')}-{size}") == CLEAN, path
     page.goto(here)
-    page.get_by_role("link", name="Sửa mốc này").first.click()
+    follow(page, page.get_by_role("link", name="Sửa mốc này").first)
     assert look(page, f"life-turn-{size}") == CLEAN

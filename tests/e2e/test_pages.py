@@ -130,6 +130,12 @@ def look(page, name):
     return {"axe": serious, "wide": wide, "english": english}
 
 
+def follow(page, link) -> None:
+    """Click, and wait until the page behind it stands: else one looks at the page before."""
+    with page.expect_navigation():
+        link.click()
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_clean(visit, name, size):
@@ -160,10 +166,10 @@ def test_the_page_of_a_target_and_what_is_said_there_are_clean(visit, size):
 def test_an_activity_and_its_pasted_list_are_clean(visit, size):
     page = visit("lienminh.backan", SIZES[size])
     page.goto("/hop-tac-xa/ho-tro/?kind=training")
-    page.locator("table a.name-link").first.click()
+    follow(page, page.locator("table a.name-link").first)
     found = {"axe": [], "wide": False, "english": []}
     assert look(page, f"activity-{size}") == found
-    page.get_by_role("link", name="Dán danh sách tham dự").click()
+    follow(page, page.get_by_role("link", name="Dán danh sách tham dự"))
     assert look(page, f"attendance-{size}") == found
     page.get_by_label("Danh sách tham dự").fill("HTX Nông nghiệp\nNhóm trồng dưa lưới")
     page.get_by_role("button", name="Dò tổ chức").click()
@@ -182,7 +188,7 @@ def test_a_pasted_table_and_a_reported_figure_are_clean(visit, size):
     page.wait_for_selector("table.review-figures")
     assert look(page, f"reported-review-{size}") == found
     page.goto("/chi-tieu/so-bao-cao/")
-    page.locator("table a.name-link").first.click()
+    follow(page, page.locator("table a.name-link").first)
     page.wait_for_selector("#history-title")
     assert look(page, f"reported-value-{size}") == found
 
@@ -191,7 +197,7 @@ def test_a_pasted_table_and_a_reported_figure_are_clean(visit, size):
 def test_organisation_and_report_pages_are_clean(visit, size):
     page = visit("lanhdao.binhphuoc", SIZES[size])
     page.goto("/hop-tac-xa/?kind=htx")
-    page.locator("table a.name-link").first.click()
+    follow(page, page.locator("table a.name-link").first)
     assert look(page, f"organisation-{size}") == {"axe": [], "wide": False, "english": []}
     page = visit("lanhdao.baclieu", SIZES[size])
     page.goto("/bao-cao/lap-moi/?plan=332-qd-ubnd-bac-lieu-2021-2025&as_of=31/12/2025")
@@ -210,7 +216,7 @@ FILE_PAGES = (
 def test_the_pages_of_a_file_are_clean(visit, size):
     page = visit("lienminh.binhphuoc", SIZES[size])
     page.goto("/hop-tac-xa/?kind=htx")
-    page.locator("table a.name-link").first.click()
+    follow(page, page.locator("table a.name-link").first)
     file = page.url
     found = {}
     for name in FILE_PAGES:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.test_pages import look
+from tests.e2e.test_pages import follow, look
 from tests.plans.texts.measuring import texts
 
 pytestmark = pytest.mark.xdist_group("e2e")
@@ -23,7 +23,7 @@ def test_kh_532_comes_from_its_text_without_typing_but_a_correction(visit):
     page.locator("textarea[name=text]").fill(text)
     page.get_by_role("button", name="Đọc văn bản").click()
     page.locator("input[name=number]").fill("533/KH-UBND")  # the portal has 532 itself
-    page.get_by_role("button", name="Lập dự thảo và xem chỉ tiêu").click()
+    follow(page, page.get_by_role("button", name="Lập dự thảo và xem chỉ tiêu"))
     assert look(page, "text-proposals") == CLEAN
     page.get_by_role("button", name="Nhận cả 8 chỉ tiêu còn lại").click()
     assert "Đã nhận 8 chỉ tiêu" in page.locator("main").inner_text()

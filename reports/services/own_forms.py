@@ -65,6 +65,12 @@ def fill_form(report: ProgressReport, form: OwnForm, *, by: User) -> FilledForm:
         raise PermissionDenied("Biểu mẫu này của đơn vị khác.")
     if not report.is_computed:
         raise ValidationError("Báo cáo chưa tính xong. Hãy chờ ít phút rồi điền biểu mẫu.", code="report_not_ready")
+    if report.plan_id is None:
+        raise ValidationError(
+            "Biểu mẫu riêng được điền từ báo cáo của một kế hoạch; báo cáo này gồm nhiều kế hoạch, mỗi chỉ tiêu có thể có "
+            "nhiều dòng. Hãy lập báo cáo của kế hoạch cần điền.",
+            code="several_plans",
+        )
     if form.withdrawn_at:
         raise ValidationError("Biểu mẫu này đã thôi dùng. Hãy chọn biểu mẫu khác.", code="form_withdrawn")
     if Job.objects.active().filter(owner=by, kind=FILL).count() >= MOST_UNDER_WAY:

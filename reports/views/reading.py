@@ -62,7 +62,7 @@ def report_detail(request, pk):
 
 def own_forms_of(report, user) -> dict:
     """For who may fill the agency's own forms: which there are, and which were filled with this report."""
-    if not user.can(Act.REPORT_REQUEST):
+    if not user.can(Act.REPORT_REQUEST) or report.plan_id is None:
         return {}
     filled = FilledForm.objects.filter(report=report, form__agency=user.agency_id).select_related("form", "job")
     return {"fill_form": FillForm(user=user), "filled_forms": filled}

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from docx import Document
 from openpyxl import Workbook, load_workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Font
@@ -17,11 +18,12 @@ from coopportal.kit import clock
 from coopportal.kit.workbooks.filling import filled, places_of
 from jobs.models import State
 from jobs.services import open_file
-from reports.models import FilledForm, OwnForm
+from reports.models import FilledForm, OwnForm, ProgressReport
 from reports.own_form import COLUMNS, FACTS, errors_of, values_of, wrong_name
 from reports.selectors.printing import printable
+from reports.services.computing import request_province_report
 from reports.services.own_forms import FILL, fill_form, filled_name, upload_form, withdraw_form
-from tests.factories import HOME, do_job, organisation, plan, target, user
+from tests.factories import HOME, day, do_job, organisation, plan, province, target, user
 from tests.reports.test_report_life import computed, signed
 from tests.reports.test_workbook import bac_kan
 
@@ -260,6 +262,23 @@ def test_another_agencys_form_is_not_seen_nor_filled(client, small_plan, officer
     client.force_login(other)
     assert client.get(reverse("reports:own_form_file", args=[form.pk])).status_code == 404
     assert client.get(reverse("reports:filled", args=[one.pk])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_report_on_several_plans_fills_no_form(client, small_plan, officer):
+    form = own(officer)
+    report = request_province_report(province(), by=officer, as_of=day("2024-12-31"), period_kind="half")
+    assert do_job(report.job).state == State.DONE
+    report = ProgressReport.objects.get(pk=report.pk)
+    with pytest.raises(ValidationError, match="một kế hoạch"):
+        fill_form(report, form, by=officer)
+    client.force_login(officer)
+    html = client.get(report.get_absolute_url()).content.decode()
+    assert reverse("reports:fill", args=[report.pk]) not in html
+    document = Document(io.BytesIO(b"".join(open_file(report.document_file))))
+    assert any(
+        "Thành lập mới" in paragraph.text or "thành lập mới" in paragraph.text for paragraph in document.paragraphs
+    )
 
 
 def test_a_draft_says_so_in_its_name():

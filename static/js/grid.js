@@ -515,6 +515,8 @@ function selected() {
 
 function keys(event) {
   if (isTyping() && event.key === "Tab" && event.isTrusted) return stop(event, () => leave(event.shiftKey ? "Left" : "Right"));
+  // Outside a cell Tab leaves the grid at once: arrows go from cell to cell.
+  if (!isTyping() && event.key === "Tab") for (const one of document.querySelectorAll('#grid .tabulator-cell[tabindex="0"]')) one.tabIndex = -1;
   if (isTyping() || locked) return;
   const control = event.ctrlKey || event.metaKey, cell = active();
   if (control && event.key.toLowerCase() === "z") stop(event, () => back(done, undone, "before"));

@@ -188,7 +188,9 @@ if MAIL_ENABLED:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
-SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+# As it stands in letters and under signed reports; else under the first name that the portal answers to.
+_site = f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000"
+SITE_URL = (env("SITE_URL", default="") or _site).rstrip("/")
 MAIL_DOMAIN = urlsplit(SITE_URL).hostname
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=f"khong-tra-loi@{MAIL_DOMAIN}")
 

@@ -307,7 +307,7 @@ def test_a_report_from_the_request_to_the_file(home, own_plan, tmp_path):
     assert download.status_code == 200 and "Tổng hợp" in load_workbook(file).sheetnames
 
 
-@pytest.mark.parametrize("query", [{"format": "docx"}, {"copy": "secret"}, {"format": "exe"}])
+@pytest.mark.parametrize("query", [{"format": "doc"}, {"copy": "secret"}, {"format": "exe"}])
 def test_a_form_that_there_is_not_is_not_another_one(home, own_plan, query):
     asked = home.post(reverse("api:report-list"), {"plan": own_plan.slug, "as_of": "2024-12-31"}, format="json").json()
     do_job(Job.objects.get(arguments__report=asked["id"]))

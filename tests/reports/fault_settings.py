@@ -1,4 +1,4 @@
-"""The portal's settings with shorter times: 22 faults are to fit in two minutes."""
+"""The portal's settings with shorter times: two dozen faults are to fit in two minutes."""
 
 from coopportal import settings as portal
 

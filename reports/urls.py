@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import asking, comparing, life, own_forms, reading, signing
+from reports.views import asking, chasing, comparing, life, own_forms, reading, signing
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("<uuid:pk>/tra-lai/", life.report_send_back, name="send_back"),
     path("<uuid:pk>/phat-hanh/", life.report_issue, name="issue"),
     path("<uuid:pk>/ban-ky/", life.report_paper, name="paper"),
+    path("<uuid:pk>/don-doc/", chasing.report_chase, name="chase"),
+    path("<uuid:pk>/don-doc/cong-van/", chasing.report_letter, name="letter"),
+    path("<uuid:pk>/giai-trinh/", chasing.report_take_explanations, name="take_explanations"),
     path("<uuid:pk>/so-sanh/", comparing.report_comparison, name="comparison"),
     path("<uuid:pk>/lap-lai/", asking.report_retry, name="retry"),
 ]

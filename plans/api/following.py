@@ -104,7 +104,8 @@ class ExplanationRequestSerializer(RecordSerializer):
     class Meta:
         model = ExplanationRequest
         fields = [
-            "id", "target", "agency", "from_on", "to_on", "due_on", "words", "state", "answered_at", "withdrawn_at", "version",
+            "id", "target", "agency", "from_on", "to_on", "due_on", "wanted", "words",
+            "state", "answered_at", "withdrawn_at", "version",
         ]  # fmt: skip
 
 
@@ -112,7 +113,7 @@ class NewRequestSerializer(ExplanationRequestSerializer):
     target = TargetReference()
 
     class Meta(ExplanationRequestSerializer.Meta):
-        fields = ["target", "from_on", "to_on", "due_on", "words"]
+        fields = ["target", "from_on", "to_on", "due_on", "wanted", "words"]
 
 
 ASKED = {"target": 12, "from_on": "2026-01-01", "to_on": "2026-06-30", "due_on": "2026-07-20"}
@@ -148,8 +149,8 @@ class ExplanationRequestViewSet(ScopedViewSet):
         if given["from_on"] > given["to_on"]:
             raise serializers.ValidationError({"to_on": "Ngày cuối phải bằng hoặc sau ngày đầu."})
         span = Span(given["from_on"], given["to_on"])
-        words = given.get("words", "")
-        made = ask_explanations(target.plan, [target], span, given["due_on"], by=request.user, words=words)
+        told = {name: given[name] for name in ("words", "wanted") if name in given}
+        made = ask_explanations(target.plan, [target], span, given["due_on"], by=request.user, **told)
         if not made:
             raise Conflict("Chỉ tiêu này đang chờ giải trình.", target.plan.get_absolute_url())
         return self.shown(made[0], 201)

@@ -123,6 +123,19 @@ class RequestState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Đã rút đề nghị"
 
 
+class Wanted(models.TextChoices):
+    EXPLANATION = "explanation", "Giải trình"
+    FIGURE = "figure", "Số liệu"
+
+
+ABOUT_FIGURES = {
+    RequestState.WAITING: "Chờ số liệu",
+    RequestState.SILENT: "Chưa có số liệu",
+    RequestState.ANSWERED: "Đã trả lời",
+    RequestState.ANSWERED_LATE: "Trả lời muộn",
+}
+
+
 class RequestQuerySet(OfPlan):
     plan_path = "target__plan"
 
@@ -133,13 +146,17 @@ class RequestQuerySet(OfPlan):
 
 @keep_history()
 class ExplanationRequest(Versioned):
-    """An agency is asked why a target stands where it stands over [from_on, to_on], both counted, until `due_on`."""
+    """An agency is asked why a target stands where it stands over [from_on, to_on], both counted, until `due_on`; or for
+    the figure that nobody has stated yet, which an explanation answers too."""
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="explanation_requests", verbose_name="chỉ tiêu")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan giải trình")
     from_on = models.DateField("từ ngày")
     to_on = models.DateField("đến hết ngày")
     due_on = models.DateField("hạn trả lời")
+    wanted = models.CharField(
+        "cần", max_length=11, choices=Wanted, default=Wanted.EXPLANATION, db_default=Wanted.EXPLANATION
+    )
     words = models.CharField("nội dung đề nghị", max_length=500, blank=True)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người đề nghị")
     answered_at = models.DateTimeField("trả lời lúc", null=True, blank=True)
@@ -163,7 +180,11 @@ class ExplanationRequest(Versioned):
         ]
 
     def __str__(self):
-        return f"Đề nghị {self.agency} giải trình"
+        return f"Đề nghị {self.agency} {self.for_what}"
+
+    @property
+    def for_what(self) -> str:
+        return "cung cấp số liệu" if self.wanted == Wanted.FIGURE else "giải trình"
 
     def get_absolute_url(self):
         return reverse("plans:target", args=[self.target_id])
@@ -179,6 +200,10 @@ class ExplanationRequest(Versioned):
     @property
     def state(self) -> RequestState:
         return self.state_on(clock.today())
+
+    def state_label(self, day: date) -> str:
+        state = self.state_on(day)
+        return ABOUT_FIGURES.get(state, state.label) if self.wanted == Wanted.FIGURE else state.label
 
 
 class ExplanationQuerySet(OfPlan):

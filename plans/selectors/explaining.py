@@ -20,7 +20,7 @@ class Told:
         if self.request is not None:
             state = self.request.state_on(day)
             if state in (RequestState.WAITING, RequestState.SILENT):
-                return f"{state.label} ({self.request.agency}, hạn {day_label(self.request.due_on)})"
+                return f"{self.request.state_label(day)} ({self.request.agency}, hạn {day_label(self.request.due_on)})"
         if self.explanation is None:
             return ""
         cause = f" ({self.explanation.get_cause_display()})" if self.explanation.cause else ""

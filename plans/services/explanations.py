@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import groupby
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import Act, require
@@ -15,7 +17,9 @@ from coopportal.kit.refusals import Conflict
 from coopportal.kit.rows import lock
 from coopportal.kit.text import nfc
 from indicators.services.reported import speaks_for
-from plans.models import Explanation, ExplanationRequest, Plan, Target
+from jobs.models import Notice
+from jobs.notices import notify
+from plans.models import Explanation, ExplanationRequest, Plan, Target, Wanted
 from plans.rights import require_follower, require_plan_writer
 from plans.services.work import refuse_closed
 
@@ -24,7 +28,14 @@ FIELDS = ("from_on", "to_on", "cause", "text")
 
 @transaction.atomic
 def ask_explanations(
-    plan: Plan, targets: Iterable[Target], span: Span, due_on: date, *, by: User, words: str = ""
+    plan: Plan,
+    targets: Iterable[Target],
+    span: Span,
+    due_on: date,
+    *,
+    by: User,
+    words: str = "",
+    wanted: Wanted = Wanted.EXPLANATION,
 ) -> list[ExplanationRequest]:
     """Ask each target's own agency, until `due_on`; one that is already asked about is left as it is.
 
@@ -44,13 +55,32 @@ def ask_explanations(
             {"targets": f"Chỉ tiêu thứ {numbers} chưa có cơ quan chủ trì. Hãy phân công trước khi đề nghị giải trình."}
         )
     asked = set(ExplanationRequest.objects.waiting().filter(target__in=rows).values_list("target_id", flat=True))
-    return [
+    made = [
         ExplanationRequest.objects.create(
-            target=row, agency=row.agency, from_on=span.start, to_on=span.end, due_on=due_on, words=nfc(words), asked_by=by
+            target=row, agency=row.agency, from_on=span.start, to_on=span.end, due_on=due_on, words=nfc(words), asked_by=by,
+            wanted=wanted,
         )
         for row in rows
         if row.pk not in asked
     ]  # fmt: skip
+    tell_agencies(plan, made)
+    return made
+
+
+def tell_agencies(plan: Plan, requests: list[ExplanationRequest]) -> None:
+    """One notice to each agency's people who may answer, however many targets they are asked about."""
+    by_agency = groupby(sorted(requests, key=lambda one: one.agency_id), key=lambda one: one.agency)
+    for agency, asked in by_agency:
+        first, *more = asked
+        people = User.objects.filter(agency__in=[agency.pk, agency.successor_id or agency.pk], is_active=True)
+        notify(
+            [one for one in people.select_related("agency") if one.can(Act.PLAN_FOLLOW)],
+            Notice.Kind.REQUEST,
+            f"{first.asked_by.agency} đề nghị {first.for_what} {1 + len(more)} chỉ tiêu của {plan.number_text}, "
+            f"hạn {day_label(first.due_on)}.",
+            key=f"explanation-requests:{first.pk}",
+            url=reverse("plans:agency"),
+        )
 
 
 @transaction.atomic
@@ -79,12 +109,17 @@ def explain(target: Target, given: Mapping, *, by: User) -> Explanation:
     one = Explanation(target=target, agency=by.agency, author=by)
     fill(one, given)
     one.save()
-    waiting = ExplanationRequest.objects.waiting().filter(target=target).select_related("agency")
+    answer_requests(target, by)
+    return one
+
+
+def answer_requests(target: Target, by: User, **only) -> None:
+    """What waits for an answer of the person's agency about this target has it now. `only`: which of them."""
+    waiting = ExplanationRequest.objects.waiting().filter(target=target, **only).select_related("agency")
     for request in waiting.select_for_update(of=("self",)):
         if speaks_for(by, request.agency):
             request.answered_at = clock.now()
             request.save(update_fields=["answered_at"])
-    return one
 
 
 @transaction.atomic

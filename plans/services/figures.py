@@ -14,8 +14,9 @@ from coopportal.kit.rows import StaleRow
 from indicators.models import ReportedValue
 from indicators.selectors.reported import key_of, standing
 from indicators.services.reported import change_value, enter_value
-from plans.models import TargetTerms
+from plans.models import TargetTerms, Wanted
 from plans.rights import require_follower
+from plans.services.explanations import answer_requests
 from plans.services.work import refuse_closed
 from plans.spans import Basis, timing
 
@@ -64,10 +65,10 @@ def key(terms: TargetTerms, span: Span, nature: str) -> dict:
 def state_figure(
     terms: TargetTerms, given: Mapping, *, by: User, as_of: date, version: int | None = None
 ) -> ReportedValue:
-    """Hand in a figure of the target for approval. `given`: nature, value (in the target's unit), source, note, reason.
+    """Hand in a figure of the target for approval; a request for it is answered.
 
-    `version`: of the one in hand that the person saw; None where there was none. Raises PermissionDenied, WrongState,
-    StaleRow, ValidationError by field.
+    `given`: nature, value (in the target's unit), source, note, reason. `version`: of the one in hand that the person saw;
+    None where there was none. Raises PermissionDenied, WrongState, StaleRow, ValidationError by field.
     """
     target = terms.target
     require_follower(by, target.plan, target.agency)
@@ -78,6 +79,7 @@ def state_figure(
         raise ValidationError({"nature": "Chỉ tiêu chưa đến kỳ tính nên chưa nhập được số liệu."})
     told = {name: given[name] for name in ("source", "note") if given.get(name)}
     told["value"] = in_indicator_unit(given["value"], terms)
+    answer_requests(target, by, wanted=Wanted.FIGURE)
     there = figure_in_hand(terms, nature, as_of, by.agency)
     if there is None:
         return enter_value(key(terms, span, nature) | told, by=by, submit=True)

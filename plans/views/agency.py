@@ -21,7 +21,6 @@ def agency_room(request):
         "requests": [
             {
                 "row": one,
-                "state": one.state_on(today),
                 "late": one.due_on < today,
                 "days": (one.due_on - today).days,
             }

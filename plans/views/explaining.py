@@ -62,7 +62,12 @@ def asked(request, plan: Plan, form) -> str:
 def show(request, plan: Plan, form, *, status=200):
     today = clock.today()
     requests = [
-        {"row": one, "state": one.state_on(today), "tone": REQUEST_TONES[one.state_on(today)]}
+        {
+            "row": one,
+            "waits": not (one.answered_at or one.withdrawn_at),
+            "label": one.state_label(today),
+            "tone": REQUEST_TONES[one.state_on(today)],
+        }
         for one in requests_of(plan)
     ]
     given = list(Explanation.objects.filter(target__plan=plan).select_related("agency"))

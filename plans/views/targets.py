@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.once import once
 from accounts.permissions import Act
+from coopportal.kit import clock
 from coopportal.kit.changes import Track, changes_of
 from coopportal.kit.numbers import format_number
 from coopportal.kit.periods import Span, day_label, year_of, year_span
@@ -78,7 +79,7 @@ def target_detail(request, pk):
         "parts": [one for one in reading.rows if one.target.parent_id == target.pk],
         "explanations": target.explanations.select_related("agency", "author"),
         "requests": [
-            {"row": one, "state": one.state, "tone": REQUEST_TONES[one.state]}
+            {"row": one, "label": one.state_label(clock.today()), "tone": REQUEST_TONES[one.state]}
             for one in target.explanation_requests.select_related("agency", "asked_by").order_by("-pk")
         ],
         "stated": stated_of(target, request.user) if request.user.holds(plan.province) else [],

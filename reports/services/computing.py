@@ -19,6 +19,7 @@ from provinces.models import Province
 from provinces.selectors import in_boundaries
 from reports.content import Cover, canonical, content_of, period_of, records_of
 from reports.models import ProgressReport
+from reports.selectors.explaining import explained
 from reports.selectors.reading import editions_on, plans_of, readings_of
 from reports.word import document_file_name, progress_document
 from reports.workbook import Copy, Seal, progress_workbook, report_file_name
@@ -140,7 +141,7 @@ def read_report(job) -> dict:
         report.owner_agency.symbol,
         report.demonstration,
     )
-    content = content_of(cover, readings, editions_on([reading.plan for reading in readings], report.as_of))
+    content = explained(content_of(cover, readings, editions_on([reading.plan for reading in readings], report.as_of)))
     return {"content": canonical(content), "records": canonical(records_of(content, readings))}
 
 

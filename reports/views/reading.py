@@ -12,6 +12,7 @@ from reports.life import Turn, may_turn
 from reports.models import FilledForm, ProgressReport
 from reports.selectors.changes import changes_since
 from reports.selectors.comparing import comparable
+from reports.selectors.explaining import new_words
 from reports.selectors.life import turns_of
 from reports.selectors.printing import figure_heads, printable
 from reports.services.computing import FILES
@@ -49,6 +50,8 @@ def report_detail(request, pk):
             "turns": turns_of(report),
             **own_forms_of(report, request.user),
             "earlier": comparable(report, request.user).first(),
+            "may_chase": may_turn(request.user, report, Turn.SUBMIT),
+            "new_words": new_words(content) if may_turn(request.user, report, Turn.SUBMIT) else 0,
         }
     if report.is_signed:
         context |= {

@@ -10,8 +10,8 @@ AGENCY_MM = 68  # of the letterhead, the rest is the state's
 SIGNATURE_LINES = 4  # left free above the name
 
 
-def write_letterhead(document, content: dict) -> None:
-    """Number, place and date are filled in by the registry after signing."""
+def write_letterhead(document, content: dict, *, symbol: str = "BC-", subject: str = "") -> None:
+    """Number, place and date are filled in by the registry after signing. `subject`: of a letter, which has no title."""
     agency, state = content["agency"], room_mm(document) - AGENCY_MM
     heads = table(document, [AGENCY_MM, state], ruled=False)
     left, right = row(heads).cells
@@ -29,7 +29,9 @@ def write_letterhead(document, content: dict) -> None:
     line(right, "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
     rule(right, room=state - 4, length=58)
     number, day = row(heads).cells
-    fill(number, f"Số:        /BC-{agency['symbol'] or NO_FIGURE}", size=13)
+    fill(number, f"Số:        /{symbol}{agency['symbol'] or NO_FIGURE}", size=13)
+    if subject:
+        line(number, subject, size=12)
     fill(day, f"{agency['place']}, ngày      tháng      năm        ", size=13, italic=True)
 
 
@@ -43,13 +45,13 @@ def write_title(document, content: dict) -> None:
         line(document, said, size=12, italic=True, before=3)
 
 
-def write_signature(document, content: dict, seal: Seal | None) -> None:
+def write_signature(document, content: dict, seal: Seal | None, recipients: list[str] | None = None) -> None:
     line(document, size=6, keep=True)
     width = room_mm(document) / 2
     left, right = row(table(document, [width, width], ruled=False)).cells
     fill(left, "Nơi nhận:", align=LEFT, size=12, bold=True, italic=True)
     left.vertical_alignment = 0
-    for recipient in recipients(content):
+    for recipient in recipients or report_recipients(content):
         line(left, recipient, align=LEFT, size=11)
     titles = seal.title_lines() if seal else ["THỦ TRƯỞNG ĐƠN VỊ"]
     fill(right, "\n".join(titles), bold=True)
@@ -59,7 +61,7 @@ def write_signature(document, content: dict, seal: Seal | None) -> None:
     line(right, seal.signer_name if seal else "", bold=True)
 
 
-def recipients(content: dict) -> list[str]:
+def report_recipients(content: dict) -> list[str]:
     superior = content["agency"]["superior"]
     return [*([f"- {superior} (để báo cáo);"] if superior else []), "- Lưu: VT."]
 

@@ -392,6 +392,7 @@ PAGE_PARAMETERS = {
     "reports:new": ("plan", "as_of", "boundaries"),
     "reports:download": ("copy", "format"),
     "reports:comparison": ("earlier",),
+    "reports:letter": ("agency",),
     "verify": ("code",),
     "jobs:list": ("after", "before"),
     "jobs:notices": ("after", "before"),

@@ -1,14 +1,18 @@
 """Explanations: asked of the agency that answers for a target, given by it, and told as missing when it never comes."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from coopportal.kit import clock
 from coopportal.kit.refusals import Conflict
+from jobs.models import Notice
 from plans.models import Explanation, ExplanationRequest, Target
 from plans.services.explanations import ask_explanations, change_explanation, explain, withdraw_request
+from plans.services.figures import state_figure
 from tests.factories import agency, day, plan, span, target, user
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +25,8 @@ def july(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 7, 10, 3, tzinfo=UTC))
 
 
-def given_to(kind: str | None = "alliance") -> Target:
-    one = target(plan("2026"), "htx_new", 35)
+def given_to(kind: str | None = "alliance", code="htx_new") -> Target:
+    one = target(plan("2026"), code, 35)
     one.agency = agency(kind=kind) if kind else None
     one.save()
     return one
@@ -74,6 +78,35 @@ def test_the_agencys_explanation_answers_its_request():
     done = explain(one, WHY, by=user("alliance_staff", kind="alliance"))
     request.refresh_from_db()
     assert (done.agency.kind, done.cause, request.state) == ("alliance", "land", "answered")
+
+
+def test_a_request_for_a_figure_is_answered_by_the_figure_and_one_for_words_is_not():
+    words, figure = given_to(), given_to(code="tht_new")
+    (why,) = ask(words)
+    (what,) = ask(figure, wanted="figure")
+    staff = user("alliance_staff", kind="alliance")
+    stated = {"nature": "estimate", "value": Decimal(38), "source": "Báo cáo 215/BC-LMHTX"}
+    for one in (words, figure):
+        state_figure(one.terms.get(), stated, by=staff, as_of=day("2026-07-10"))
+    for request in (why, what):
+        request.refresh_from_db()
+    assert (why.state, what.state) == ("waiting", "answered")
+    assert (why.state_label(day("2026-07-21")), str(what)) == (
+        "Chưa có giải trình",
+        "Đề nghị Liên minh Hợp tác xã cung cấp số liệu",
+    )
+
+
+def test_an_agency_hears_once_of_all_that_it_is_asked():
+    staff, officer = user("alliance_staff", kind="alliance"), user()
+    one = given_to()
+    second = target(one.plan, "htx_total", 50)
+    second.agency = one.agency
+    second.save()
+    ask_explanations(one.plan, [one, second], HALF, day("2026-07-20"), by=officer)
+    (notice,) = Notice.objects.filter(kind="request")
+    assert notice.user == staff and notice.url == reverse("plans:agency")
+    assert "đề nghị giải trình 2 chỉ tiêu" in notice.text and "hạn 20/07/2026" in notice.text
 
 
 def test_another_agencys_does_not():

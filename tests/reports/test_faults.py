@@ -29,6 +29,8 @@ def test_every_report_is_finished_once_whatever_happens_to_worker_beat_redis_and
 def run_in(var: str) -> dict:
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     env |= {"VAR": var, "DJANGO_SETTINGS_MODULE": "tests.reports.fault_settings"}
-    ended = subprocess.run([sys.executable, "-c", RUN], cwd=ROOT, env=env, capture_output=True, text=True, timeout=200 + 100 * ROUNDS)
+    ended = subprocess.run(
+        [sys.executable, "-c", RUN], cwd=ROOT, env=env, capture_output=True, text=True, timeout=200 + 100 * ROUNDS
+    )
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)

@@ -33,7 +33,7 @@ from provinces.models import Province
 from provinces.selectors import display_name
 from reports.models import ProgressReport
 
-SCHEMA = 2
+SCHEMA = 2  # 1 was of one plan alone and had no narrative
 SIGNIFICANT = Context(prec=12)
 
 
@@ -118,6 +118,7 @@ def content_of(cover: Cover, readings: list[Reading], editions: dict[int, int]) 
         "summary": {status: sum(reading.summary[status] for reading in readings) for status in Status.values},
         "definitions": definitions_of(readings[0]) if readings else [],
         "demonstration": cover.demonstration,
+        "narrative": {},  # written until the signature, which puts it here
     }
 
 

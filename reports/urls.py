@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import asking, chasing, comparing, life, own_forms, reading, signing
+from reports.views import asking, chasing, comparing, life, narrative, own_forms, reading, signing
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("bieu-mau/<int:pk>/", own_forms.own_form_file, name="own_form_file"),
     path("bieu-mau/<int:pk>/thoi-dung/", own_forms.own_form_withdraw, name="own_form_withdraw"),
     path("bieu-mau/da-dien/<int:pk>/", own_forms.filled_file, name="filled"),
+    path("<uuid:pk>/loi-van/", narrative.report_narrative, name="narrative"),
     path("<uuid:pk>/dien-bieu-mau/", own_forms.report_fill, name="fill"),
     path("<uuid:pk>/", reading.report_detail, name="detail"),
     path("<uuid:pk>/tien-do/", asking.report_status, name="status"),

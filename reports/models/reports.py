@@ -46,7 +46,7 @@ class ReportQuerySet(ScopedQuerySet):
 FROZEN = (
     "kind", "content", "records", "sha256", "verification_code", "plan_id", "province_id", "as_of", "period_from", "period_to",
     "signed_at", "signed_by_id", "signer_title", "signer_mode", "internal_file_id", "outgoing_file_id", "status", "replaces_id",
-    "period_kind", "owner_agency_id", "requested_by_id", "computed_at", "created_at", "document_file_id",
+    "period_kind", "owner_agency_id", "requested_by_id", "computed_at", "created_at", "document_file_id", "narrative",
 )  # fmt: skip
 
 
@@ -91,6 +91,7 @@ class ProgressReport(Versioned):
     computed_at = models.DateTimeField("tính lúc", null=True)
     content = models.TextField(blank=True)
     records = models.TextField(blank=True)
+    narrative = models.JSONField("lời văn", default=dict, blank=True)
     sha256 = models.CharField("mã băm", max_length=64, blank=True)
     verification_code = models.CharField("mã tra cứu", max_length=20, null=True, unique=True)
     internal_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")

@@ -160,13 +160,19 @@ def compute_report(job) -> None:
 
 def write_files(report: ProgressReport, seal: Seal | None) -> None:
     """Drawn from the stored content alone, so that the file says what the page says. Files of an earlier draft may go."""
-    drafts = [pk for pk in (getattr(report, f"{name}_id") for name in FILES) if pk]
+    drafts = [pk for pk in (report.internal_file_id, report.outgoing_file_id) if pk]
     StoredFile.objects.filter(pk__in=drafts).update(keep_until=clock.now())
     content, records = json.loads(report.content), json.loads(report.records)
     for copy, name in ((Copy.INTERNAL, "internal_file"), (Copy.OUTGOING, "outgoing_file")):
         workbook = progress_workbook(content, records, copy=copy, seal=seal)
         setattr(report, name, store_file(report_file_name(content, copy), XLSX, workbook, agency=report.owner_agency))
-    document = progress_document(content, seal=seal)
+    write_document(report, content, seal)
+
+
+def write_document(report: ProgressReport, content: dict, seal: Seal | None) -> None:
+    """The Word document, with the words that people wrote so far."""
+    StoredFile.objects.filter(pk=report.document_file_id).update(keep_until=clock.now())
+    document = progress_document(content | {"narrative": report.narrative}, seal=seal)
     report.document_file = store_file(document_file_name(content), DOCX, document, agency=report.owner_agency)
 
 

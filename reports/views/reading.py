@@ -10,6 +10,7 @@ from reports.forms.own_forms import FillForm
 from reports.forms.signing import SignForm
 from reports.life import Turn, may_turn
 from reports.models import FilledForm, ProgressReport
+from reports.narrative import told
 from reports.selectors.changes import changes_since
 from reports.selectors.comparing import comparable
 from reports.selectors.explaining import new_words
@@ -48,6 +49,7 @@ def report_detail(request, pk):
             "sign_form": SignForm(report=report),
             "submit_form": SubmitForm(initial={"version": report.version}),
             "turns": turns_of(report),
+            "narrative": told(report.narrative),
             **own_forms_of(report, request.user),
             "earlier": comparable(report, request.user).first(),
             "may_chase": may_turn(request.user, report, Turn.SUBMIT),

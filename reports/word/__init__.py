@@ -6,6 +6,7 @@ It is the copy to be sent: sentences and an annex with the table, without verdic
 import io
 from datetime import UTC, datetime
 
+from reports.narrative import SECTIONS, paragraphs
 from reports.word.annex import write_annex
 from reports.word.blocks import write_letterhead, write_margins, write_signature, write_title
 from reports.word.page import body, new_document
@@ -15,7 +16,6 @@ from reports.workbook.seal import Copy, Seal, properties
 
 __all__ = ["document_file_name", "progress_document"]
 
-OWN_WORDS = ("KHÓ KHĂN, HẠN CHẾ VÀ NGUYÊN NHÂN", "NHIỆM VỤ, GIẢI PHÁP THỜI GIAN TỚI")
 ROOM = "." * 90
 NOTHING_YET = "Chưa có chỉ tiêu, mốc công việc nào của kế hoạch được nhập vào hệ thống."
 
@@ -28,9 +28,12 @@ def progress_document(content: dict, *, seal: Seal | None) -> bytes:
     write_letterhead(document, content)
     write_title(document, content)
     write_results(document, content)
-    for heading in () if seal else OWN_WORDS:
-        body(document, heading, bold=True, keep=True)
-        body(document, ROOM)
+    for section in ("difficulties", "tasks"):
+        lines = paragraphs(content.get("narrative", {}), section)
+        if lines or not seal:
+            body(document, SECTIONS[section].upper(), bold=True, keep=True)
+        for said in lines or ([] if seal else [ROOM]):
+            body(document, said)
     document.paragraphs[-1].paragraph_format.keep_with_next = True  # nobody signs a page without a word on it
     write_signature(document, content, seal)
     if content["rows"]:
@@ -43,6 +46,8 @@ def progress_document(content: dict, *, seal: Seal | None) -> bytes:
 def write_results(document, content: dict) -> None:
     """A paragraph for each section, target and milestone."""
     body(document, "KẾT QUẢ THỰC HIỆN", bold=True, keep=True)
+    for said in paragraphs(content.get("narrative", {}), "results"):
+        body(document, said)
     for row in content["rows"]:
         if row["level"] != "target":
             body(document, numbered(row["stt"], row["label"]), bold=True, italic=True, keep=True)

@@ -1,0 +1,24 @@
+from django import forms
+
+from reports.narrative import SECTIONS
+
+LONGEST = 20_000
+
+
+class NarrativeForm(forms.Form):
+    """A text for each section; `version` is the report's that the person saw."""
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, error_messages={"required": "Hãy mở lại trang báo cáo rồi làm lại."}
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        for key, heading in SECTIONS.items():
+            self.fields[key] = forms.CharField(
+                label=heading,
+                required=False,
+                max_length=LONGEST,
+                widget=forms.Textarea(attrs={"rows": 6}),
+                error_messages={"max_length": "Mục này dài quá 20.000 ký tự. Hãy rút gọn hoặc đưa vào phụ lục."},
+            )

@@ -20,6 +20,8 @@ class Act(models.TextChoices):
 
     REPORT_REQUEST = "report_request", "lập báo cáo"
     REPORT_SIGN = "report_sign", "ký duyệt và khóa báo cáo"
+    DUTY_SET = "duty_set", "đặt lịch báo cáo của đơn vị"
+    DUTY_MEET = "duty_meet", "ghi báo cáo định kỳ đã gửi"
     API_TOKEN_OWN = "api_token_own", "tạo mã truy cập API"
     PROVINCE_MERGE = "province_merge", "ghi nhận sắp xếp đơn vị hành chính"
     COMMUNE_CHANGE = "commune_change", "cập nhật danh mục xã, phường, đặc khu"
@@ -59,13 +61,13 @@ ACTS = {
     | {
         Act.REPORT_REQUEST, Act.ORGANISATION_WRITE, Act.RETURN_CHECK, Act.RECORD_MERGE, Act.SUPPORT_WRITE,
         Act.REPORTED_WRITE, Act.INDICATOR_BUILD, Act.PLAN_WRITE, Act.PLAN_ISSUE, Act.PLAN_ANSWER,
-        Act.PLAN_FOLLOW,
+        Act.PLAN_FOLLOW, Act.DUTY_SET, Act.DUTY_MEET,
     },
     Role.ALLIANCE_STAFF: KEEPERS
     | {
         Act.REPORT_REQUEST, Act.ORGANISATION_WRITE, Act.MEMBERSHIP_WRITE, Act.RETURN_WRITE, Act.RETURN_CHECK,
         Act.SUBMISSION_WRITE, Act.RATING_WRITE, Act.SUPPORT_WRITE, Act.RECOGNITION_WRITE, Act.RECORD_MERGE,
-        Act.REPORTED_WRITE, Act.PLAN_ANSWER, Act.PLAN_FOLLOW,
+        Act.REPORTED_WRITE, Act.PLAN_ANSWER, Act.PLAN_FOLLOW, Act.DUTY_SET, Act.DUTY_MEET,
     },
     Role.SECTOR_AGENCY: KEEPERS
     | {Act.SUPPORT_WRITE, Act.RECOGNITION_WRITE, Act.REPORTED_WRITE, Act.PLAN_ANSWER, Act.PLAN_FOLLOW},
@@ -74,7 +76,7 @@ ACTS = {
     Role.MANAGER: READERS
     | {
         Act.REPORT_REQUEST, Act.REPORT_SIGN, Act.RETURN_CHECK, Act.PERSON_REVEAL, Act.REPORTED_APPROVE, Act.PLAN_ISSUE,
-        Act.PLAN_SEND_BACK, Act.PLAN_ANSWER,
+        Act.PLAN_SEND_BACK, Act.PLAN_ANSWER, Act.DUTY_MEET,
     },
     Role.CENTRAL_READER: READERS,
     Role.PROVINCE_ADMIN: KEEPERS | {Act.SCHEME_WRITE, Act.RECORD_MERGE, Act.PERSON_ERASE},

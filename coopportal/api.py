@@ -30,6 +30,7 @@ from plans.api.reading import PlanViewSet
 from plans.api.targets import TargetViewSet
 from plans.api.texts import PlanTextViewSet
 from provinces.api import CommuneViewSet, ProvinceViewSet
+from reports.api.duties import DutyViewSet
 from reports.api.reports import ReportViewSet
 
 router = DefaultRouter()
@@ -68,6 +69,7 @@ router.register("explanations", ExplanationViewSet, basename="explanation")
 router.register("explanation-requests", ExplanationRequestViewSet, basename="explanation-request")
 router.register("tasks", TaskViewSet, basename="task")
 router.register("milestones", MilestoneViewSet, basename="milestone")
+router.register("duties", DutyViewSet, basename="duty")
 router.register("reports", ReportViewSet, basename="report")
 
 schema = SpectacularAPIView.as_view(permission_classes=[IsAuthenticated])

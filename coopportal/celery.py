@@ -16,5 +16,10 @@ app.conf.beat_scheduler = "celery.beat:Scheduler"
 app.conf.beat_schedule = {
     "sweep-files": {"task": "jobs.tasks.sweep_files", "schedule": crontab(minute=17)},
     "send-mail": {"task": "jobs.tasks.send_mail", "schedule": crontab()},
+    "duty-notices": {"task": "reports.tasks.duty_notices", "schedule": crontab(minute=5, hour="7-17")},
+    "weekly-digests": {
+        "task": "reports.tasks.weekly_digests",
+        "schedule": crontab(minute=25, hour="7-17", day_of_week=1),
+    },
     "sweep-answers": {"task": "accounts.tasks.sweep_answers", "schedule": crontab(minute=37)},
 }

@@ -24,6 +24,7 @@ from plans.selectors.rows import TargetRow
 from plans.verdict import Status
 from plans.views.reading import summary_of
 from reports.models import ProgressReport
+from reports.selectors.duties import waiting_in_duties
 
 NEEDS_ATTENTION = [Status.AT_RISK, Status.MISSED, Status.BEHIND]
 FEW = 5
@@ -44,7 +45,12 @@ def home(request):
         "attention": [shown(row, plan) for row, plan in rows[: 2 * FEW]],
         "attention_count": len(rows),
         "attention_more": max(len(rows) - 2 * FEW, 0),
-        "waiting": [*waiting_in_registry(user), *waiting_in_indicators(user), *waiting_in_plans(user)],
+        "waiting": [
+            *waiting_in_duties(user),
+            *waiting_in_registry(user),
+            *waiting_in_indicators(user),
+            *waiting_in_plans(user),
+        ],
         "reports_waiting": reports.defer("content", "records")[:FEW],
         "jobs": Job.objects.visible_to(user)[:FEW],
         "can_report": user.can(Act.REPORT_REQUEST),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import asking, chasing, comparing, life, narrative, own_forms, reading, signing
+from reports.views import asking, chasing, comparing, duties, life, narrative, own_forms, reading, signing
 
 app_name = "reports"
 urlpatterns = [
@@ -10,7 +10,12 @@ urlpatterns = [
     path("bieu-mau/<int:pk>/", own_forms.own_form_file, name="own_form_file"),
     path("bieu-mau/<int:pk>/thoi-dung/", own_forms.own_form_withdraw, name="own_form_withdraw"),
     path("bieu-mau/da-dien/<int:pk>/", own_forms.filled_file, name="filled"),
-    path("<uuid:pk>/loi-van/", narrative.report_narrative, name="narrative"),
+    path("lich/", duties.duty_calendar, name="duties"),
+    path("lich/moi/", duties.duty_new, name="duty_new"),
+    path("lich/theo-quy-dinh/", duties.duties_take_over, name="duties_take_over"),
+    path("lich/<int:pk>/", duties.duty_edit, name="duty"),
+    path("lich/<int:pk>/da-gui/<slug:first>/", duties.duty_done, name="duty_done"),
+    path("lich/<int:pk>/chua-gui/<slug:first>/", duties.duty_not_done, name="duty_not_done"),
     path("<uuid:pk>/dien-bieu-mau/", own_forms.report_fill, name="fill"),
     path("<uuid:pk>/", reading.report_detail, name="detail"),
     path("<uuid:pk>/tien-do/", asking.report_status, name="status"),
@@ -21,6 +26,7 @@ urlpatterns = [
     path("<uuid:pk>/tra-lai/", life.report_send_back, name="send_back"),
     path("<uuid:pk>/phat-hanh/", life.report_issue, name="issue"),
     path("<uuid:pk>/ban-ky/", life.report_paper, name="paper"),
+    path("<uuid:pk>/loi-van/", narrative.report_narrative, name="narrative"),
     path("<uuid:pk>/don-doc/", chasing.report_chase, name="chase"),
     path("<uuid:pk>/don-doc/cong-van/", chasing.report_letter, name="letter"),
     path("<uuid:pk>/giai-trinh/", chasing.report_take_explanations, name="take_explanations"),

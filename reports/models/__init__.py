@@ -1,5 +1,6 @@
+from reports.models.duties import Duty, DutyDone
 from reports.models.life import ReportIssue, ReportRemark, ReportTurn
 from reports.models.own_forms import FilledForm, OwnForm
 from reports.models.reports import ProgressReport
 
-__all__ = ["FilledForm", "OwnForm", "ProgressReport", "ReportIssue", "ReportRemark", "ReportTurn"]
+__all__ = ["Duty", "DutyDone", "FilledForm", "OwnForm", "ProgressReport", "ReportIssue", "ReportRemark", "ReportTurn"]

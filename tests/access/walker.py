@@ -29,6 +29,7 @@ FILLER = {
     "year": RETURN_YEAR,
     "way": "tach",
     "act": "submit",
+    "first": "2025-01-01",
     "?programme": "training_classes",
 }
 FORM_KEY = "6f6b1c1e-0000-4000-8000-000000000001"
@@ -40,6 +41,10 @@ NEW_ORGANISATION = {"name": "Hợp tác xã Thử quyền", "kind": "htx", "sect
 BODY_NAMES = {"commune_code": "commune", "union_other": "union"}
 UPLOADS = ("/api/v1/documents/", "/api/v1/imports/", "/api/v1/plan-documents/")  # their body is a form with a file
 RECOGNITION = {"group": "ocop", "product": "Miến dong", "level": "4 sao", "from_on": "01/06/2026"}
+DUTY = {
+    "title": "Kỳ thử", "every": "year", "calendar": "calendar", "months_after": "1", "day": "20", "from_on": "01/01/2024",
+    "in_force": "on",
+}  # fmt: skip
 SCHEME = {
     "name": "Bộ thử", "legal_source": "QĐ thử", "valid_from": "01/01/2026", "good": "80", "fair": "65", "average": "50",
     "criteria": "Tài chính; Vốn; 7",
@@ -152,6 +157,8 @@ BODIES = {
         {"purpose": "Gọi mời dự lớp tập huấn"},
     ),
     "reports:sign": {"title": "Giám đốc", "mode": "", "reviewed": "on"},
+    **dict.fromkeys(("reports:duty_new", "reports:duty"), DUTY),
+    "reports:duty_done": {"sent_on": "20/01/2026"},
     "reports:issue": {"number": "1/BC-STC", "issued_on": f"{today():%d/%m/%Y}", "version": "0"},
     "api:report-send-back": {"reason": "Thiếu số liệu"},
     "api:report-sign": {"title": "Giám đốc"},
@@ -390,6 +397,7 @@ PAGE_PARAMETERS = {
     ),
     "reports:list": ("after", "before"),
     "reports:new": ("plan", "as_of", "boundaries"),
+    "reports:duties": ("year",),
     "reports:download": ("copy", "format"),
     "reports:comparison": ("earlier",),
     "reports:letter": ("agency",),

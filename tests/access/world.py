@@ -67,7 +67,7 @@ from plans.services.texts import keep_text
 from provinces.decrees import Line
 from provinces.models import NATION_SLUG, Province
 from provinces.services.communes import change_communes
-from reports.models import FilledForm, OwnForm, ProgressReport
+from reports.models import Duty, FilledForm, OwnForm, ProgressReport
 from reports.services.computing import compute_report, read_report, request_report
 from reports.services.life import issue_report, submit_report
 from reports.services.signing import sign_report
@@ -284,6 +284,7 @@ def own_things(province: Province, base: Province, officer: User, manager: User 
         "dye": dye(base.slug),
         "job": job_of(officer),
         "notice": notice_of(officer),
+        "duty": duty_of(province, officer),
         "import": str(import_of(organisation, province, officer).pk),
         **personal_things(officer),
         **{f"table:{code}": code for code in TABLES},
@@ -629,6 +630,11 @@ def personal_things(user: User) -> dict[str, str]:
 
 def job_of(user: User) -> str:
     return str(enqueue("progress_report", by=user, report="00000000-0000-4000-8000-000000000000").pk)
+
+
+def duty_of(province: Province, officer: User) -> str:
+    rule = {"every": "year", "calendar": "calendar", "months_after": 1, "day": 20, "from_on": date(2024, 1, 1)}
+    return str(Duty.objects.create(title="Kỳ thử", province=province, agency=officer.agency, **rule).pk)
 
 
 def notice_of(user: User) -> str:

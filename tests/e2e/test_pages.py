@@ -101,6 +101,8 @@ PAGES = {
     "report-own-forms": ("kehoach.backan", "/bao-cao/bieu-mau/"),
     "verify": ("kehoach.backan", "/tra-cuu/"),
     "jobs": ("kehoach.backan", "/viec-nen/"),
+    "duties": ("kehoach.backan", "/bao-cao/lich/"),
+    "duty new": ("kehoach.backan", "/bao-cao/lich/moi/"),
     "notices": ("kehoach.backan", "/thong-bao/"),
     "notice choice": ("kehoach.backan", "/thong-bao/cach-nhan/"),
     "search": ("kehoach.backan", "/tim/?q=nong"),

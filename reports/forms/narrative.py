@@ -1,16 +1,13 @@
 from django import forms
 
+from reports.forms.life import StepForm
 from reports.narrative import SECTIONS
 
 LONGEST = 20_000
 
 
-class NarrativeForm(forms.Form):
-    """A text for each section; `version` is the report's that the person saw."""
-
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, error_messages={"required": "Hãy mở lại trang báo cáo rồi làm lại."}
-    )
+class NarrativeForm(StepForm):
+    """A text for each section."""
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

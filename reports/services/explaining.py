@@ -10,37 +10,23 @@ from django.db import transaction
 
 from accounts.models import User
 from coopportal.kit.periods import Span
-from coopportal.kit.rows import StaleRow
 from plans.models import ExplanationRequest
 from plans.services.explanations import ask_explanations
 from reports.content import canonical
-from reports.life import Turn
 from reports.models import ProgressReport
 from reports.selectors.chasing import Owed, debts
 from reports.selectors.explaining import explained
 from reports.services.computing import FILES, write_files
-from reports.services.life import require_step
-
-OPEN = (ProgressReport.Status.READY, ProgressReport.Status.RETURNED)
-
-
-def begin(report: ProgressReport, by: User, version: int) -> ProgressReport:
-    """The draft, locked. Raises PermissionDenied, ValidationError when it is no draft, StaleRow when it has changed."""
-    require_step(report, Turn.SUBMIT, by)
-    report = ProgressReport.objects.select_for_update(of=["self"]).select_related("owner_agency").get(pk=report.pk)
-    if report.status not in OPEN:
-        raise ValidationError(
-            "Chỉ bổ sung được vào dự thảo. Báo cáo đang trình ký thì rút về trước.", code="report_elsewhere"
-        )
-    if report.version != version:
-        raise StaleRow(report, "Báo cáo vừa được tính lại hoặc chuyển bước. Hãy xem lại rồi làm tiếp.")
-    return report
+from reports.services.life import begin_draft
 
 
 @transaction.atomic
 def take_explanations(report: ProgressReport, *, by: User, version: int) -> ProgressReport:
-    """Put the agencies' words of today beside the figures, and draw the files anew; the figures stay as they are."""
-    report = begin(report, by, version)
+    """Put the agencies' words of today beside the figures, and draw the files anew; the figures stay as they are.
+
+    Raises PermissionDenied, ValidationError, StaleRow.
+    """
+    report = begin_draft(report, by, version)
     report.content = canonical(explained(json.loads(report.content)))
     write_files(report, seal=None)
     report.save(update_fields=["content", *FILES])
@@ -55,7 +41,7 @@ def ask_agencies(
 
     Raises PermissionDenied, ValidationError by field, StaleRow, WrongState of a closed plan.
     """
-    report = begin(report, by, version)
+    report = begin_draft(report, by, version)
     content = json.loads(report.content)
     chosen = set(targets)
     asked: dict[tuple, list[Owed]] = defaultdict(list)

@@ -26,7 +26,7 @@ Turn = ReportTurn.Act
 PDF = "application/pdf"
 
 
-def begin(report: ProgressReport, turn: str, by: User, version: int | None) -> ProgressReport:
+def begin(report: ProgressReport, turn: str, by: User, version: int | None, refusal: str = "") -> ProgressReport:
     """The report, locked, if this person may take this step now. `version`: the one the person saw; None where it matters not.
 
     Raises PermissionDenied; ValidationError "report_elsewhere"; StaleRow when it was computed or taken further meanwhile.
@@ -36,10 +36,16 @@ def begin(report: ProgressReport, turn: str, by: User, version: int | None) -> P
         ProgressReport.objects.select_for_update(of=["self"]).select_related("owner_agency", "plan").get(pk=report.pk)
     )
     if report.status not in STEPS[turn].origins:
-        raise ValidationError(STEPS[turn].refusal, code="report_elsewhere")
+        raise ValidationError(refusal or STEPS[turn].refusal, code="report_elsewhere")
     if version is not None and report.version != version:
         raise StaleRow(report, "Báo cáo vừa được tính lại hoặc chuyển bước. Hãy xem lại số liệu rồi làm tiếp.")
     return report
+
+
+def begin_draft(report: ProgressReport, by: User, version: int) -> ProgressReport:
+    """The same for who changes a draft's words. Raises PermissionDenied; ValidationError "report_elsewhere"; StaleRow."""
+    told = "Chỉ sửa được khi báo cáo là dự thảo hoặc bị trả lại. Báo cáo đang trình ký thì rút về trước."
+    return begin(report, Turn.SUBMIT, by, version, refusal=told)
 
 
 def require_step(report: ProgressReport, turn: str, by: User) -> None:

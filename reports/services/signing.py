@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import Act
 from coopportal.kit import clock
-from reports.content import SCHEMA, canonical
+from reports.content import canonical
 from reports.models import ProgressReport
 from reports.services.computing import write_files
 from reports.services.life import Turn, begin, colleagues, keep_turn, tell
@@ -44,7 +44,7 @@ def sign_report(
         ProgressReport.objects.select_for_update().get(pk=replaces.pk)  # two that replace it come one after the other
     if replaces and not replaceable(report).filter(pk=replaces.pk).exists():
         raise ValidationError(NOT_REPLACEABLE, code="not_replaceable")
-    said = json.loads(report.content) | {"schema": SCHEMA, "narrative": report.narrative}
+    said = json.loads(report.content) | {"narrative": report.narrative}
     report.content = canonical(said)
     report.sha256 = digest(report.content, report.records)
     report.verification_code = new_code()

@@ -16,10 +16,10 @@ from coopportal.kit import clock
 from coopportal.kit.text import search_key
 from reports.forms.chasing import ChaseForm
 from reports.forms.life import StepForm
-from reports.life import Turn
+from reports.life import Turn, may_turn
 from reports.selectors.chasing import Debt, debts
 from reports.services.computing import DOCX
-from reports.services.explaining import OPEN, ask_agencies, take_explanations
+from reports.services.explaining import ask_agencies, take_explanations
 from reports.services.life import require_step
 from reports.views.life import done
 from reports.views.reading import reports_for
@@ -64,7 +64,7 @@ def report_chase(request, pk):
             }
             for debt in owing
         ],
-        "may_ask": bool(choices) and report.status in OPEN,
+        "may_ask": bool(choices) and may_turn(request.user, report, Turn.SUBMIT),
         "total": sum(len(debt.owed) for debt in owing),
     }
     return render(request, "reports/chase.html", context, status=status)

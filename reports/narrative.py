@@ -6,6 +6,12 @@ SECTIONS = {
     "tasks": "Nhiệm vụ, giải pháp thời gian tới",
 }
 
+HELP = {
+    "results": "Ví dụ: Hội nghị biểu dương 12 hợp tác xã tiêu biểu được tổ chức ngày 25/10/2024.",
+    "difficulties": "Cổng viết sẵn từ phiếu năm và giải trình của các cơ quan; hãy sửa trước khi ghi.",
+    "tasks": "Ví dụ: Quý I/2025 hoàn thành đo đạc đất cho 12 hợp tác xã.",
+}
+
 
 def paragraphs(narrative: dict, section: str) -> list[str]:
     return [line.strip() for line in narrative.get(section, "").splitlines() if line.strip()]

@@ -1,7 +1,7 @@
 from django import forms
 
 from reports.forms.life import StepForm
-from reports.narrative import SECTIONS
+from reports.narrative import HELP, SECTIONS
 
 LONGEST = 20_000
 
@@ -14,6 +14,7 @@ class NarrativeForm(StepForm):
         for key, heading in SECTIONS.items():
             self.fields[key] = forms.CharField(
                 label=heading,
+                help_text=HELP[key],
                 required=False,
                 max_length=LONGEST,
                 widget=forms.Textarea(attrs={"rows": 6}),

@@ -2,6 +2,7 @@
 
 import io
 import json
+from html import unescape
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,13 +12,14 @@ from docx import Document
 
 from coopportal.kit.rows import StaleRow
 from jobs.services import open_file
+from plans.services.explanations import explain
 from reports.content import SCHEMA
 from reports.models import ProgressReport
 from reports.services.computing import recompute_report
 from reports.services.life import submit_report
 from reports.services.narrative import write_narrative
 from reports.services.signing import digest, sign_report
-from tests.factories import HOME, do_job, plan, target, user
+from tests.factories import HOME, annual_return, day, do_job, organisation, plan, target, user
 from tests.reports.test_report_life import computed
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +104,19 @@ def test_by_the_page(client, report, officer):
     assert "Mưa lũ kéo dài." in client.get(report.get_absolute_url()).content.decode()
     assert "Thiếu vốn đối ứng." in client.get(address).content.decode()
     assert client.post(address, {"difficulties": "x" * 20_001, "version": report.version}).status_code == 422
+
+
+def test_difficulties_are_proposed_from_returns_and_explanations(client, report, officer):
+    given = [("capital", "land"), ("capital",), ()]
+    for number, named in enumerate(given):
+        annual_return(organisation(f"2023-0{number + 1}-01"), 2023, difficulties=list(named), state="submitted")
+    annual_return(organisation("2023-05-01"), 2023, difficulties=["tax"], state="draft")
+    why = {"from_on": day("2024-01-01"), "to_on": day("2024-12-31"), "cause": "land", "text": "12 HTX chờ đo đạc đất"}
+    explain(report.plan.targets.get(), why, by=officer)
+    client.force_login(officer)
+    address = reverse("reports:narrative", args=[report.pk])
+    shown = unescape(client.get(address).content.decode())
+    assert "Khó khăn được nêu nhiều nhất trong 3 phiếu năm 2023: vốn (2), đất đai (1)." in shown
+    assert "Số hợp tác xã thành lập mới: 12 HTX chờ đo đạc đất" in shown
+    written(report, officer)
+    assert "nêu nhiều nhất" not in client.get(address).content.decode()  # the people's own words stand

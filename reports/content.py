@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal
-from fractions import Fraction
 from itertools import count, product
 from string import ascii_uppercase
 
@@ -31,27 +29,12 @@ from plans.selectors.rows import Reading, TargetRow
 from plans.verdict import Status
 from provinces.models import Province
 from provinces.selectors import display_name
+from reports.exact import exact_text
 from reports.models import ProgressReport
+from reports.stages import stage_of
 
+Kind = ProgressReport.Kind
 SCHEMA = 2  # 1 was of one plan alone and had no narrative
-SIGNIFICANT = Context(prec=12)
-
-
-def exact_text(value: Fraction | Decimal | int | None) -> str | None:
-    """The figure as a decimal string: exact where it ends, else 12 significant digits; None stays None."""
-    if value is None:
-        return None
-    value = Fraction(value)
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest == 1:
-        places = 0
-        while (value * 10**places).denominator != 1:
-            places += 1
-        return f"{Decimal(int(value * 10**places)).scaleb(-places):f}"
-    return f"{SIGNIFICANT.divide(Decimal(value.numerator), Decimal(value.denominator)):f}"
 
 
 def canonical(content) -> str:
@@ -77,7 +60,7 @@ class Cover:
 def content_of(cover: Cover, readings: list[Reading], editions: dict[int, int]) -> dict:
     """`readings`: of the plan, or of several, all counted in one pass; their milestones are read already. `editions`: of
     each plan the number in force on the day."""
-    one = readings[0] if cover.kind == ProgressReport.Kind.PROGRESS else None
+    one = readings[0] if cover.kind in ProgressReport.OF_ONE_PLAN else None
     calendar = Calendar(one.plan.calendar) if one else Calendar.CALENDAR
     year = one.year if one else year_of(cover.as_of, calendar)
     whole = year_span(year, calendar)
@@ -89,7 +72,7 @@ def content_of(cover: Cover, readings: list[Reading], editions: dict[int, int]) 
     return {
         "schema": SCHEMA,
         "kind": cover.kind,
-        "title": title_of(one.plan)
+        "title": title_of(one.plan, stage_of(one.plan, cover.as_of) if cover.kind == Kind.STAGE else "tiến độ")
         if one
         else "Báo cáo tiến độ thực hiện các kế hoạch phát triển kinh tế tập thể, hợp tác xã",
         "agency": {
@@ -111,6 +94,7 @@ def content_of(cover: Cover, readings: list[Reading], editions: dict[int, int]) 
         "period": span_facts(cover.period),
         "cumulative": span_facts(Span(whole.start, min(max(cover.as_of, whole.start), whole.end))),
         "rows": rows_of(one, cover.demonstration) if one else rows_of_plans(readings, cover.demonstration),
+        "tables": [],
         "milestones": [
             milestone_facts(n, mark, "" if one else reading.plan.number)
             for n, (reading, mark) in enumerate(marks, start=1)
@@ -122,9 +106,9 @@ def content_of(cover: Cover, readings: list[Reading], editions: dict[int, int]) 
     }
 
 
-def title_of(plan: Plan) -> str:
-    kind = plan.get_document_type_display()
-    return f"Báo cáo tiến độ thực hiện {kind} số {plan.number}" if plan.number else f"Báo cáo tiến độ thực hiện {kind}"
+def title_of(plan: Plan, what: str) -> str:
+    title = f"Báo cáo {what} thực hiện {plan.get_document_type_display()}"
+    return f"{title} số {plan.number}" if plan.number else title
 
 
 def plan_facts(reading: Reading, edition: int) -> dict:

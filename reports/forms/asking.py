@@ -72,7 +72,7 @@ class ReportForm(forms.Form):
     def clean(self):
         given = super().clean()
         given["kind"] = given.get("kind") or ProgressReport.Kind.PROGRESS
-        if given["kind"] == ProgressReport.Kind.PROGRESS and not given.get("plan") and "plan" not in self.errors:
+        if given["kind"] in ProgressReport.OF_ONE_PLAN and not given.get("plan") and "plan" not in self.errors:
             self.add_error("plan", "Chọn một kế hoạch trong danh sách.")
         if (
             given["kind"] == ProgressReport.Kind.PROVINCE
@@ -87,4 +87,8 @@ class ReportForm(forms.Form):
         given = {name: self.cleaned_data[name] for name in ("as_of", "period_kind")}
         if self.cleaned_data["kind"] == ProgressReport.Kind.PROVINCE:
             return request_province_report(self.cleaned_data["province"], by=by, **given)
-        return request_report(self.cleaned_data["plan"], by=by, boundaries=self.cleaned_data["boundaries"], **given)
+        given |= {
+            "boundaries": self.cleaned_data["boundaries"],
+            "stage": self.cleaned_data["kind"] == ProgressReport.Kind.STAGE,
+        }
+        return request_report(self.cleaned_data["plan"], by=by, **given)

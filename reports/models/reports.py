@@ -15,6 +15,7 @@ from jobs.models import Job, StoredFile
 from plans.models import Plan
 from provinces.models import Province, ProvincePart
 from provinces.selectors import display_name
+from reports.stages import stage_of
 
 
 class ReportQuerySet(ScopedQuerySet):
@@ -58,7 +59,10 @@ class ProgressReport(Versioned):
 
     class Kind(models.TextChoices):
         PROGRESS = "progress", "Một kế hoạch"
+        STAGE = "stage", "Sơ kết, tổng kết một kế hoạch nhiều năm"
         PROVINCE = "province", "Mọi kế hoạch của tỉnh, thành phố"
+
+    OF_ONE_PLAN = (Kind.PROGRESS, Kind.STAGE)
 
     class Status(models.TextChoices):
         COMPUTING = "computing", "Đang tính"
@@ -112,7 +116,8 @@ class ProgressReport(Versioned):
         constraints = [
             models.CheckConstraint(
                 name="report_of_one_plan",
-                condition=Q(kind="progress", plan__isnull=False) | Q(~Q(kind="progress"), plan=None),
+                condition=Q(kind__in=("progress", "stage"), plan__isnull=False)
+                | Q(~Q(kind__in=("progress", "stage")), plan=None),
             ),
             models.CheckConstraint(name="report_period", condition=Q(period_from__lte=F("period_to"))),
             models.CheckConstraint(name="ready_has_content", condition=Q(status="computing") | ~Q(content="")),
@@ -156,7 +161,10 @@ class ProgressReport(Versioned):
 
     @property
     def title(self) -> str:
-        return f"Báo cáo tiến độ {self.plan.number_text if self.plan else 'các kế hoạch'}"
+        if self.plan is None:
+            return "Báo cáo tiến độ các kế hoạch"
+        what = stage_of(self.plan, self.as_of) if self.kind == self.Kind.STAGE else "tiến độ"
+        return f"Báo cáo {what} {self.plan.number_text}"
 
     @property
     def boundaries_label(self) -> str:

@@ -11,9 +11,7 @@ from plans.rights import may_write_plan
 from plans.verdict import Status
 from reports.selectors.explaining import explanations_for
 
-WANTS = {Status.NO_DATA: Wanted.FIGURE} | dict.fromkeys(
-    (Status.MISSED, Status.AT_RISK, Status.BEHIND), Wanted.EXPLANATION
-)
+STANDS_BADLY = (Status.MISSED, Status.AT_RISK, Status.BEHIND)
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,8 @@ class Debt:
 def debts(content: dict, user) -> list[Debt]:
     """By the agencies' names, nobody's last; four statements, and a few for each plan's rights."""
     said = explanations_for(content)
-    open_rows = {
-        row["target"]: row
-        for row in content["rows"]
-        if row["level"] == "target" and row["status"] in WANTS and row["target"] not in said
-    }
+    targets = (row for row in content["rows"] if row["level"] == "target" and row["target"] not in said)
+    open_rows = {row["target"]: row for row in targets if wanted_of(row)}
     targets = Target.objects.filter(pk__in=open_rows).select_related("agency", "plan__province", "plan__owner_agency")
     waiting = ExplanationRequest.objects.waiting().filter(target__in=open_rows).select_related("agency")
     requests = {one.target_id: one for one in waiting}
@@ -60,10 +55,17 @@ def debts(content: dict, user) -> list[Debt]:
     for pk, row in open_rows.items():
         if target := found.get(pk):
             may_ask = target.agency is not None and pk not in requests and target.plan_id in mine
-            wanted = WANTS[row["status"]]
-            by_agency[target.agency].append(Owed(row, target, wanted, requests.get(pk), may_ask))
+            by_agency[target.agency].append(Owed(row, target, wanted_of(row), requests.get(pk), may_ask))
     ordered = sorted(by_agency, key=lambda agency: (agency is None, agency.name if agency else ""))
     return [Debt(agency, by_agency[agency]) for agency in ordered]
+
+
+def wanted_of(row: dict) -> Wanted | None:
+    """A figure where none is known of days that have come, yearly ones once they are due; else a reason for what stands badly."""
+    too_early = row["span"] is None or (row["annual"] and row["status"] == Status.NOT_DUE)
+    if row["actual"] is None and not too_early:
+        return Wanted.FIGURE
+    return Wanted.EXPLANATION if row["status"] in STANDS_BADLY else None
 
 
 def writable(plans: Iterable[Plan], user) -> set[int]:

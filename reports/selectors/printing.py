@@ -12,7 +12,23 @@ def printable(content: dict) -> dict:
         else row
         for row in content["rows"]
     ]
-    return content | {"rows": rows, "heads": heads(content), "numbers": numbers(content)}
+    tables = [printable_table(table) for table in content.get("tables", [])]
+    return content | {"rows": rows, "tables": tables, "heads": heads(content), "numbers": numbers(content)}
+
+
+def printable_table(table: dict) -> dict:
+    """Each cell beside the kind of its column; a section's row knows how many columns it goes over."""
+    kinds = table["kinds"]
+    rows = [
+        row
+        | (
+            {"span": len(kinds) - 1}
+            if row["level"] == "section"
+            else {"told": list(zip(kinds, row["cells"], strict=True))}
+        )
+        for row in table["rows"]
+    ]
+    return table | {"rows": rows}
 
 
 def figure_heads(content: dict) -> list[str]:

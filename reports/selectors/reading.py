@@ -9,7 +9,9 @@ from coopportal.kit.periods import Span
 from plans.models import Edition, Plan
 from plans.selectors.reading import read_plans
 from plans.selectors.rows import Reading
+from plans.selectors.years import year_rows
 from reports.models import ProgressReport
+from reports.stages import years_table
 
 
 def plans_of(report: ProgressReport) -> list[Plan]:
@@ -38,6 +40,13 @@ def plans_of(report: ProgressReport) -> list[Plan]:
 def readings_of(report: ProgressReport, period: Span | None = None, parts=None) -> list[Reading]:
     """One plan is counted in the report's territory, each of several in its own."""
     return read_plans(plans_of(report), report.as_of, report.province if report.plan else None, period, parts)
+
+
+def tables_of(report: ProgressReport, content: dict) -> list[dict]:
+    """What the kind of report tells beside its rows."""
+    if report.kind != ProgressReport.Kind.STAGE:
+        return []
+    return [years_table(content, year_rows(report.plan, report.as_of, report.province))]
 
 
 def editions_on(plans: list[Plan], day: date) -> dict[int, int]:

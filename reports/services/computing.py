@@ -20,7 +20,7 @@ from provinces.selectors import in_boundaries
 from reports.content import Cover, canonical, content_of, period_of, records_of
 from reports.models import ProgressReport
 from reports.selectors.explaining import explained
-from reports.selectors.reading import editions_on, plans_of, readings_of
+from reports.selectors.reading import editions_on, plans_of, readings_of, tables_of
 from reports.word import document_file_name, progress_document
 from reports.workbook import Copy, Seal, progress_workbook, report_file_name
 
@@ -28,22 +28,31 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FILES = ("internal_file", "outgoing_file", "document_file")
 MOST_UNDER_WAY = 50
-Status = ProgressReport.Status
+Kind, Status = ProgressReport.Kind, ProgressReport.Status
 
 
 @transaction.atomic
-def request_report(plan: Plan, *, by: User, as_of: date, period_kind: str, boundaries: str = "old") -> ProgressReport:
+def request_report(
+    plan: Plan, *, by: User, as_of: date, period_kind: str, boundaries: str = "old", stage: bool = False
+) -> ProgressReport:
     """Ask for a report on a plan: the row now, its figures by a job. Asked again by the agency while it is computed: the same.
 
     Raises PermissionDenied, ValidationError, TooMany.
 
-    `boundaries`: "old" counts in the province as the plan was issued for, "new" in the present one it lies in.
+    `stage`: sơ kết, tổng kết of a plan of several years. `boundaries`: "old" counts in the province as the plan was issued
+    for, "new" in the present one it lies in.
     """
     require(by, Act.REPORT_REQUEST)
     province = territory(plan, boundaries, by)
     check_day(as_of, plan)
+    if stage and plan.first_year == plan.last_year:
+        told = (
+            f"{plan.number_text} chỉ có một năm. Hãy chọn loại “{Kind.PROGRESS.label}”, hoặc chọn kế hoạch nhiều năm."
+        )
+        raise ValidationError({"plan": told})
     Plan.objects.select_for_update().get(pk=plan.pk)  # two clicks at once come one after the other
-    return asked_for({"plan": plan, "province": province}, by, as_of, period_kind)
+    kind = Kind.STAGE if stage else Kind.PROGRESS
+    return asked_for({"kind": kind, "plan": plan, "province": province}, by, as_of, period_kind)
 
 
 @transaction.atomic
@@ -59,7 +68,7 @@ def request_province_report(province: Province, *, by: User, as_of: date, period
         )
     check_day(as_of, None)
     Province.objects.select_for_update(no_key=True).get(pk=province.pk)
-    asked = {"kind": ProgressReport.Kind.PROVINCE, "plan": None, "province": province}
+    asked = {"kind": Kind.PROVINCE, "plan": None, "province": province}
     if not plans_of(ProgressReport(**asked, as_of=as_of)):
         raise ValidationError(
             {
@@ -142,6 +151,7 @@ def read_report(job) -> dict:
         report.demonstration,
     )
     content = explained(content_of(cover, readings, editions_on([reading.plan for reading in readings], report.as_of)))
+    content["tables"] = tables_of(report, content)
     return {"content": canonical(content), "records": canonical(records_of(content, readings))}
 
 

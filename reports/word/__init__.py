@@ -11,6 +11,7 @@ from reports.word.annex import write_annex
 from reports.word.blocks import write_letterhead, write_margins, write_signature, write_title
 from reports.word.page import body, new_document
 from reports.word.sentences import milestone_sentence, sentence
+from reports.word.tables import write_table
 from reports.workbook import report_file_name
 from reports.workbook.seal import Copy, Seal, properties
 
@@ -38,6 +39,8 @@ def progress_document(content: dict, *, seal: Seal | None) -> bytes:
     write_signature(document, content, seal)
     if content["rows"]:
         write_annex(document, content)
+    for table in content.get("tables", []):
+        write_table(document, table, content)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()

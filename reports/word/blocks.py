@@ -33,6 +33,7 @@ def write_letterhead(document, content: dict, *, symbol: str = "BC-", subject: s
     if subject:
         line(number, subject, size=12)
     fill(day, f"{agency['place']}, ngày      tháng      năm        ", size=13, italic=True)
+    number.vertical_alignment = day.vertical_alignment = 0
 
 
 def write_title(document, content: dict) -> None:

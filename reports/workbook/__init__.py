@@ -10,10 +10,11 @@ from reports.workbook.lists import write_definitions, write_lists
 from reports.workbook.paper import BOOK_OPTIONS
 from reports.workbook.seal import Copy, Seal, properties
 from reports.workbook.summary import write_summary
+from reports.workbook.tables import write_table
 
 __all__ = ["Copy", "Seal", "progress_workbook", "report_file_name"]
 
-FILE_STEMS = {"progress": "bao-cao-tien-do", "province": "bao-cao-cac-ke-hoach"}
+FILE_STEMS = {"progress": "bao-cao-tien-do", "stage": "bao-cao-giai-doan", "province": "bao-cao-cac-ke-hoach"}
 
 
 def progress_workbook(content: dict, records: list[dict], *, copy: Copy, seal: Seal | None) -> bytes:
@@ -30,6 +31,8 @@ def progress_workbook(content: dict, records: list[dict], *, copy: Copy, seal: S
         for name, value in seal.marks().items():
             book.set_custom_property(name, value)
     write_summary(book, content, records if copy == Copy.INTERNAL else [], copy, seal)
+    for table in content.get("tables", []):
+        write_table(book, table, content, copy, seal)
     if copy == Copy.INTERNAL and records:
         write_lists(book, content, records, copy, seal)
     write_definitions(book, content, copy, seal)

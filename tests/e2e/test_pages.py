@@ -201,11 +201,16 @@ def test_organisation_and_report_pages_are_clean(visit, size):
     page.goto("/hop-tac-xa/?kind=htx")
     follow(page, page.locator("table a.name-link").first)
     assert look(page, f"organisation-{size}") == {"axe": [], "wide": False, "english": []}
-    page = visit("lanhdao.baclieu", SIZES[size])
-    page.goto("/bao-cao/lap-moi/?plan=332-qd-ubnd-bac-lieu-2021-2025&as_of=31/12/2025")
+    page = visit("kehoach.baclieu", SIZES[size])
+    page.goto("/bao-cao/lap-moi/?plan=332-qd-ubnd-bac-lieu-2021-2025&as_of=31/12/2024")
+    page.get_by_label("Sơ kết, tổng kết").check()
     page.get_by_role("button", name="Lập báo cáo").click()
     page.wait_for_selector("table.official", timeout=30_000)
     assert look(page, f"report-{size}") == {"axe": [], "wide": False, "english": []}
+    report = page.url
+    for name in ("don-doc", "loi-van"):
+        page.goto(f"{report}{name}/")
+        assert look(page, f"report-{name}-{size}") == {"axe": [], "wide": False, "english": []}
 
 
 FILE_PAGES = (

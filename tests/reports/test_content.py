@@ -23,7 +23,8 @@ from coopportal.kit import clock
 from jobs.services import open_file
 from plans.models import Plan
 from plans.selectors.reading import read_plan
-from reports.content import canonical, exact_text, period_of
+from reports.content import canonical, period_of
+from reports.exact import exact_text
 from reports.models import ProgressReport
 from reports.selectors.printing import printable
 from reports.services.computing import read_report, request_province_report, request_report

@@ -350,6 +350,7 @@ SPECTACULAR_SETTINGS = {
             "Giải trình",
             "Văn bản đưa vào đọc",
             "Báo cáo tiến độ",
+            "Kỳ báo cáo phải gửi",
             "Tỉnh, thành phố",
             "Xã, phường, đặc khu",
         )

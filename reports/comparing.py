@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from reports.workbook.tables import head_of_column
+
 MOST_NAMED = 5
 
 
@@ -39,8 +41,38 @@ def compare(earlier: dict, later: dict, *, behind: bool) -> list[RowChange]:
             reasons += movements(lists[0].get(key), lists[1].get(key), behind)
         if reasons or any(was[name] != row[name] for name in ("actual", "status", "goal_text")):
             changes.append(told_of(row, was, row, reasons))
+    if not new:
+        return table_changes(earlier["content"], later["content"])
     gone = [row for key, row in old.items() if key not in new]
     return changes + [told_of(row, row, None, ["Chỉ tiêu không còn trong kế hoạch."]) for row in gone]
+
+
+def table_changes(was: dict, now: dict) -> list[RowChange]:
+    """Of reports that speak in tables alone: each cell of a row of both that says something else under the same head."""
+    old = {table["key"]: table for table in was.get("tables", [])}
+    changes = []
+    for table in now.get("tables", []):
+        if table["key"] not in old:
+            continue
+        before = {row["key"]: told_cells(old[table["key"]], row) for row in counted_rows(old[table["key"]])}
+        for row in counted_rows(table):
+            cells, earlier = told_cells(table, row), before.get(row["key"], {})
+            stt, label = (row["cells"][table["kinds"].index(kind)]["text"] for kind in ("stt", "label"))
+            changes += [
+                RowChange(stt, f"{label}: {head.lower()}", "", earlier[head]["text"], cell["text"], "", "", [])
+                for head, cell in cells.items()
+                if head in earlier and cell["value"] != earlier[head]["value"]
+            ]
+    return changes
+
+
+def counted_rows(table: dict) -> list[dict]:
+    return [row for row in table["rows"] if row["level"] != "section"]
+
+
+def told_cells(table: dict, row: dict) -> dict[str, dict]:
+    """Head → cell."""
+    return {head: row["cells"][column] for column, head in head_of_column(table).items()}
 
 
 def targets(content: dict) -> dict[int, dict]:

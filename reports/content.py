@@ -61,6 +61,8 @@ def content_of(cover: Cover, readings: list[Reading], editions: dict[int, int]) 
     """`readings`: of the plan, or of several, all counted in one pass; their milestones are read already. `editions`: of
     each plan the number in force on the day."""
     one = readings[0] if cover.kind in ProgressReport.OF_ONE_PLAN else None
+    nation = cover.kind == Kind.NATION
+    told = [] if nation else readings  # of the nation tables tell, and the lists behind them
     calendar = Calendar(one.plan.calendar) if one else Calendar.CALENDAR
     year = one.year if one else year_of(cover.as_of, calendar)
     whole = year_span(year, calendar)
@@ -68,13 +70,13 @@ def content_of(cover: Cover, readings: list[Reading], editions: dict[int, int]) 
         (year_span(reading.plan.last_year, reading.plan.calendar).end for reading in readings), default=whole.end
     )
     plans = [plan_facts(reading, editions.get(reading.plan.pk, 1)) for reading in readings]
-    marks = [(reading, mark) for reading in readings for mark in reading.plan.milestones.all()]
+    marks = [(reading, mark) for reading in told for mark in reading.plan.milestones.all()]
     return {
         "schema": SCHEMA,
         "kind": cover.kind,
         "title": title_of(one.plan, stage_of(one.plan, cover.as_of) if cover.kind == Kind.STAGE else "tiến độ")
         if one
-        else "Báo cáo tiến độ thực hiện các kế hoạch phát triển kinh tế tập thể, hợp tác xã",
+        else f"Báo cáo tiến độ thực hiện các kế hoạch phát triển kinh tế tập thể, hợp tác xã{' cả nước' if nation else ''}",
         "agency": {
             "name": cover.agency_name,
             "superior": cover.agency_superior,
@@ -93,7 +95,7 @@ def content_of(cover: Cover, readings: list[Reading], editions: dict[int, int]) 
         "reference_only": reference_only(one.plan, cover.province) if one else "",
         "period": span_facts(cover.period),
         "cumulative": span_facts(Span(whole.start, min(max(cover.as_of, whole.start), whole.end))),
-        "rows": rows_of(one, cover.demonstration) if one else rows_of_plans(readings, cover.demonstration),
+        "rows": rows_of(one, cover.demonstration) if one else rows_of_plans(told, cover.demonstration),
         "tables": [],
         "milestones": [
             milestone_facts(n, mark, "" if one else reading.plan.number)
@@ -125,7 +127,7 @@ def plan_facts(reading: Reading, edition: int) -> dict:
         "calendar": plan.calendar,
         "edition": edition,
         "declared_target_count": plan.declared_target_count,
-        "known_target_count": len(reading.rows) + len(plan.milestones.all()),
+        "known_target_count": len(reading.whole_rows) + len(plan.milestones.all()),
     }
 
 

@@ -35,7 +35,7 @@ def years_table(content: dict, rows: list[YearRow]) -> dict:
         if told["level"] != "target":
             table_rows.append({"level": "section", "stt": told["stt"], "label": told["label"]})
         elif row := by_target.get(told["target"]):
-            table_rows.append({"level": "row", "target": told["target"], "cells": table_cells(told, row)})
+            table_rows.append({"level": "row", "key": told["target"], "cells": table_cells(told, row)})
     return {
         "key": "years",
         "sheet": "Từng năm",

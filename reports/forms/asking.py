@@ -5,7 +5,7 @@ from plans.models import Plan
 from provinces.models import Province
 from provinces.selectors import display_name
 from reports.models import ProgressReport
-from reports.services.computing import request_province_report, request_report
+from reports.services.computing import request_nation_report, request_province_report, request_report
 
 
 class ProvinceField(forms.ModelChoiceField):
@@ -63,6 +63,10 @@ class ReportForm(forms.Form):
         super().__init__(data, **options)
         plans = Plan.objects.visible_to(user).filter(status__in=Plan.IN_FORCE)
         self.fields["plan"].queryset = plans.select_related("province__successor")
+        if not user.sees_nation:
+            self.fields["kind"].choices = [
+                one for one in ProgressReport.Kind.choices if one[0] != ProgressReport.Kind.NATION
+            ]
         held = user.territory_ids
         self.fields["province"].queryset = Province.objects.filter(
             pk__in=[pk for pk, bases in user.parts.items() if bases and bases <= held]
@@ -85,6 +89,8 @@ class ReportForm(forms.Form):
     def ask(self, by) -> ProgressReport:
         """Raises what the services raise."""
         given = {name: self.cleaned_data[name] for name in ("as_of", "period_kind")}
+        if self.cleaned_data["kind"] == ProgressReport.Kind.NATION:
+            return request_nation_report(by=by, **given)
         if self.cleaned_data["kind"] == ProgressReport.Kind.PROVINCE:
             return request_province_report(self.cleaned_data["province"], by=by, **given)
         given |= {

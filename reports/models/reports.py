@@ -61,6 +61,7 @@ class ProgressReport(Versioned):
         PROGRESS = "progress", "Một kế hoạch"
         STAGE = "stage", "Sơ kết, tổng kết một kế hoạch nhiều năm"
         PROVINCE = "province", "Mọi kế hoạch của tỉnh, thành phố"
+        NATION = "nation", "Mọi kế hoạch cả nước"
 
     OF_ONE_PLAN = (Kind.PROGRESS, Kind.STAGE)
 
@@ -162,7 +163,7 @@ class ProgressReport(Versioned):
     @property
     def title(self) -> str:
         if self.plan is None:
-            return "Báo cáo tiến độ các kế hoạch"
+            return f"Báo cáo tiến độ các kế hoạch{' cả nước' if self.kind == self.Kind.NATION else ''}"
         what = stage_of(self.plan, self.as_of) if self.kind == self.Kind.STAGE else "tiến độ"
         return f"Báo cáo {what} {self.plan.number_text}"
 

@@ -20,7 +20,8 @@ class Change:
 
 def changes_since(report: ProgressReport) -> list[Change]:
     """What reading the plans today, for the report's own day and territory, would say otherwise."""
-    today = {row.target.pk: row for reading in readings_of(report) for row in reading.rows}
+    readings = readings_of(report)
+    today = {row.target.pk: row for reading in readings for row in reading.rows}
     content = json.loads(report.content)
     signed = [row for row in content["rows"] if row["level"] == "target"]
     changes = [
@@ -28,17 +29,17 @@ def changes_since(report: ProgressReport) -> list[Change]:
         for row in signed
         if row["target"] not in today or exact_text(today[row["target"]].value) != row["actual"]
     ]
-    return changes + changed_cells(content, tables_of(report, content))
+    return changes + changed_cells(content, tables_of(report, content, readings))
 
 
 def changed_cells(content: dict, today: list[dict]) -> list[Change]:
     """The same of the tables beside the rows, cell by cell."""
-    now = {(table["key"], row.get("target")): row for table in today for row in table["rows"]}
+    now = {(table["key"], row.get("key")): row for table in today for row in table["rows"]}
     changes = []
     for table in content.get("tables", []):
         heads, label = head_of_column(table), table["kinds"].index("label")
-        for row in (row for row in table["rows"] if row["level"] == "row"):
-            found = now.get((table["key"], row["target"]))
+        for row in (row for row in table["rows"] if row["level"] != "section"):
+            found = now.get((table["key"], row["key"]))
             for column, cell in enumerate(row["cells"]):
                 other = found["cells"][column] if found else {"value": None, "text": "–"}
                 if cell["value"] != other["value"]:

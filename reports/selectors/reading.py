@@ -11,6 +11,7 @@ from plans.selectors.reading import read_plans
 from plans.selectors.rows import Reading
 from plans.selectors.years import year_rows
 from reports.models import ProgressReport
+from reports.nation import nation_tables
 from reports.stages import years_table
 
 
@@ -20,10 +21,7 @@ def plans_of(report: ProgressReport) -> list[Plan]:
     if report.plan:
         return [report.plan]
     year = report.as_of.year
-    own = Q(province=report.province_id)
-    if report.province.is_present:
-        own |= Q(province__successor=report.province_id)
-    plans = Plan.objects.filter(own, status__in=Plan.IN_FORCE, first_year__lte=year, last_year__gte=year)
+    plans = Plan.objects.filter(places_of(report), status__in=Plan.IN_FORCE, first_year__lte=year, last_year__gte=year)
     plans = plans.select_related("province__successor").prefetch_related("milestones")
     return sorted(
         plans,
@@ -37,13 +35,23 @@ def plans_of(report: ProgressReport) -> list[Plan]:
     )
 
 
+def places_of(report: ProgressReport) -> Q:
+    """Whose plans a report on several is about."""
+    if report.kind == ProgressReport.Kind.NATION:
+        return Q()
+    own = Q(province=report.province_id)
+    return own | Q(province__successor=report.province_id) if report.province.is_present else own
+
+
 def readings_of(report: ProgressReport, period: Span | None = None, parts=None) -> list[Reading]:
     """One plan is counted in the report's territory, each of several in its own."""
     return read_plans(plans_of(report), report.as_of, report.province if report.plan else None, period, parts)
 
 
-def tables_of(report: ProgressReport, content: dict) -> list[dict]:
+def tables_of(report: ProgressReport, content: dict, readings: list[Reading]) -> list[dict]:
     """What the kind of report tells beside its rows."""
+    if report.kind == ProgressReport.Kind.NATION:
+        return nation_tables(readings)
     if report.kind != ProgressReport.Kind.STAGE:
         return []
     return [years_table(content, year_rows(report.plan, report.as_of, report.province))]

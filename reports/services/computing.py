@@ -19,6 +19,7 @@ from provinces.models import Province
 from provinces.selectors import in_boundaries
 from reports.content import Cover, canonical, content_of, period_of, records_of
 from reports.models import ProgressReport
+from reports.nation import nation_records
 from reports.selectors.explaining import explained
 from reports.selectors.reading import editions_on, plans_of, readings_of, tables_of
 from reports.word import document_file_name, progress_document
@@ -76,6 +77,17 @@ def request_province_report(province: Province, *, by: User, as_of: date, period
             }
         )
     return asked_for(asked, by, as_of, period_kind)
+
+
+@transaction.atomic
+def request_nation_report(*, by: User, as_of: date, period_kind: str) -> ProgressReport:
+    """The same on every plan of the nation. Raises PermissionDenied, TooMany, ValidationError."""
+    require(by, Act.REPORT_REQUEST)
+    if not by.sees_nation:
+        raise ValidationError({"kind": "Báo cáo cả nước do cơ quan trung ương lập. Hãy chọn loại khác."})
+    check_day(as_of, None)
+    nation = Province.objects.select_for_update(no_key=True).get(level=Province.Level.NATION)
+    return asked_for({"kind": Kind.NATION, "plan": None, "province": nation}, by, as_of, period_kind)
 
 
 def asked_for(asked: dict, by: User, as_of: date, period_kind: str) -> ProgressReport:
@@ -151,8 +163,9 @@ def read_report(job) -> dict:
         report.demonstration,
     )
     content = explained(content_of(cover, readings, editions_on([reading.plan for reading in readings], report.as_of)))
-    content["tables"] = tables_of(report, content)
-    return {"content": canonical(content), "records": canonical(records_of(content, readings))}
+    content["tables"] = tables_of(report, content, readings)
+    records = nation_records(readings) if report.kind == Kind.NATION else records_of(content, readings)
+    return {"content": canonical(content), "records": canonical(records)}
 
 
 def compute_report(job) -> None:

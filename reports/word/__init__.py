@@ -10,9 +10,10 @@ from reports.narrative import SECTIONS, paragraphs
 from reports.word.annex import write_annex
 from reports.word.blocks import write_letterhead, write_margins, write_signature, write_title
 from reports.word.page import body, new_document
-from reports.word.sentences import milestone_sentence, sentence
+from reports.word.sentences import milestone_sentence, sentence, table_sentences
 from reports.word.tables import write_table
 from reports.workbook import report_file_name
+from reports.workbook.form import speaks_in_tables
 from reports.workbook.seal import Copy, Seal, properties
 
 __all__ = ["document_file_name", "progress_document"]
@@ -60,7 +61,10 @@ def write_results(document, content: dict) -> None:
         body(document, "Các mốc công việc", bold=True, italic=True, keep=True)
     for milestone in content["milestones"]:
         body(document, f"- {milestone_sentence(milestone)}")
-    if content["rows"]:
+    if speaks_in_tables(content):
+        for said in table_sentences(content):
+            body(document, said)
+    if content["rows"] or speaks_in_tables(content):
         body(document, "(Số liệu chi tiết tại Phụ lục kèm theo.)", italic=True)
     elif not content["milestones"]:
         body(document, NOTHING_YET)

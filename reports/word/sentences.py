@@ -7,6 +7,7 @@ from coopportal.kit.periods import day_label
 from indicators.quotes import lower_first
 from reports.workbook.figures import NOT_APPLICABLE, figures, note
 from reports.workbook.seal import Copy
+from reports.workbook.tables import head_of_column
 
 
 def sentence(row: dict, content: dict) -> str:
@@ -34,6 +35,20 @@ def done(actual: str, unit: str) -> str:
     if known(actual):
         return f"thực hiện {measured(actual, unit)}"
     return "chưa có số liệu" if actual == NO_FIGURE else "chưa đến kỳ tổng hợp số liệu"
+
+
+def table_sentences(content: dict) -> list[str]:
+    """What the first table says in all, then of each row: plans, targets, and how many of these stand how."""
+    table = content["tables"][0]
+    heads, label = head_of_column(table), table["kinds"].index("label")
+    plans, targets, *counts = [at for at, kind in enumerate(table["kinds"]) if kind == "figure"]
+    told = []
+    for row in table["rows"]:
+        cells = row["cells"]
+        counted = [f"{cells[at]['text']} {lower_first(heads[at])}" for at in counts if cells[at]["value"] != "0"]
+        said = f"{cells[plans]['text']} kế hoạch, {cells[targets]['text']} chỉ tiêu: {', '.join(counted)}."
+        told.append(f"{cells[label]['text']}: {said}")
+    return [told[-1], *told[:-1]]
 
 
 def milestone_sentence(milestone: dict) -> str:

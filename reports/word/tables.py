@@ -41,7 +41,7 @@ def write_heads(grid, told: dict) -> None:
 
 
 def write_row(grid, one: dict, kinds: list[str], widths: list[float]) -> None:
-    cells = row(grid).cells
+    cells, bold = row(grid).cells, one["level"] == "total"
     if one["level"] == "section":
         fill(cells[0], one["stt"], size=11, bold=True)
         fill(cells[1].merge(cells[-1]), one["label"], align=LEFT, size=11, bold=True)
@@ -50,7 +50,13 @@ def write_row(grid, one: dict, kinds: list[str], widths: list[float]) -> None:
     for cell, kind, width, said in zip(cells, kinds, widths, one["cells"], strict=True):
         if kind == "figure":
             align = RIGHT if known(said["text"]) else CENTER
-            fill(cell, said["text"], align=align, size=fitting_size(said["text"], width, 11))
+            fill(cell, said["text"], align=align, size=fitting_size(said["text"], width, 11), bold=bold)
         else:
             longest = max(said["text"].split(), key=len, default="")
-            fill(cell, said["text"], align=LEFT if kind == "label" else CENTER, size=fitting_size(longest, width, 11))
+            fill(
+                cell,
+                said["text"],
+                align=LEFT if kind == "label" else CENTER,
+                size=fitting_size(longest, width, 11),
+                bold=bold,
+            )

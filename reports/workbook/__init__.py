@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from xlsxwriter import Workbook
 
 from coopportal.kit.clock import local
+from reports.workbook.form import speaks_in_tables
 from reports.workbook.lists import write_definitions, write_lists
 from reports.workbook.paper import BOOK_OPTIONS
 from reports.workbook.seal import Copy, Seal, properties
@@ -14,7 +15,12 @@ from reports.workbook.tables import write_table
 
 __all__ = ["Copy", "Seal", "progress_workbook", "report_file_name"]
 
-FILE_STEMS = {"progress": "bao-cao-tien-do", "stage": "bao-cao-giai-doan", "province": "bao-cao-cac-ke-hoach"}
+FILE_STEMS = {
+    "progress": "bao-cao-tien-do",
+    "stage": "bao-cao-giai-doan",
+    "province": "bao-cao-cac-ke-hoach",
+    "nation": "bao-cao-cac-ke-hoach",
+}
 
 
 def progress_workbook(content: dict, records: list[dict], *, copy: Copy, seal: Seal | None) -> bytes:
@@ -30,8 +36,13 @@ def progress_workbook(content: dict, records: list[dict], *, copy: Copy, seal: S
     if seal:
         for name, value in seal.marks().items():
             book.set_custom_property(name, value)
-    write_summary(book, content, records if copy == Copy.INTERNAL else [], copy, seal)
-    for table in content.get("tables", []):
+    tables = content.get("tables", [])
+    if speaks_in_tables(content):
+        write_table(book, tables[0], content, copy, seal, front=True)
+        tables = tables[1:]
+    else:
+        write_summary(book, content, records if copy == Copy.INTERNAL else [], copy, seal)
+    for table in tables:
         write_table(book, table, content, copy, seal)
     if copy == Copy.INTERNAL and records:
         write_lists(book, content, records, copy, seal)

@@ -57,9 +57,15 @@ def about_plan(content: dict) -> str:
     """The plan's title, who issued it, and when; of several how many they are."""
     plan = content["plan"]
     if plan is None:
-        return f"{len(content['plans'])} kế hoạch của {content['territory']['name']}"
+        where = "cả nước" if content["kind"] == "nation" else content["territory"]["name"]
+        return f"{len(content['plans'])} kế hoạch của {where}"
     issued = f", ngày {day_label(date.fromisoformat(plan['issued_on']))}" if plan["issued_on"] else ""
     return f"{plan['title']} ({plan['issuer']}{issued})"
+
+
+def speaks_in_tables(content: dict) -> bool:
+    """A report without rows of its own: its first table is what is signed."""
+    return not content["rows"] and bool(content.get("tables"))
 
 
 def name_below(superior: str, name: str) -> str:
@@ -81,6 +87,8 @@ def basis_lines(content: dict) -> list[str]:
     lines = [f"(Số liệu tính đến ngày {as_of}; địa giới: {where}; {calendar[:1].lower()}{calendar[1:]})"]
     if content["reference_only"]:
         lines.append(content["reference_only"])
+    if speaks_in_tables(content):
+        return lines
     for one in [plan] if plan else content["plans"]:
         declared, known = one["declared_target_count"], one["known_target_count"]
         if declared and known < declared:

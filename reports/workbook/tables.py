@@ -6,7 +6,7 @@ from fractions import Fraction
 from xlsxwriter import Workbook
 
 from reports.workbook.figures import decimals_of
-from reports.workbook.form import basis_lines
+from reports.workbook.form import basis_lines, write_letterhead, write_signatures
 from reports.workbook.paper import CELL_PADDING, INDENT, PAGE_WIDTH, Paper, printed_format
 from reports.workbook.seal import DEMONSTRATION, Copy, Seal
 from reports.workbook.typeface import longest_word, text_width
@@ -15,18 +15,18 @@ MINIMUM_WIDTHS = {"stt": 40, "label": 220, "unit": 64, "goal": 100, "figure": 74
 WIDEST = {"unit": 130, "goal": 150}  # pixels; longer texts wrap
 
 
-def write_table(book: Workbook, table: dict, content: dict, copy: Copy, seal: Seal | None) -> None:
+def write_table(
+    book: Workbook, table: dict, content: dict, copy: Copy, seal: Seal | None, *, front: bool = False
+) -> None:
+    """`front`: it is the report itself, with letterhead and signatures; else it goes with one."""
     paper = Paper(book, table["sheet"], column_widths(table))
-    title = paper.look(align="center", bold=True, font_size=14, text_wrap=True)
-    paper.text(0, 0, table["title"].upper(), title, last=paper.last)
-    row, italic = 1, paper.look(align="center", italic=True, text_wrap=True)
-    for line in [content["title"], *basis_lines(content), *([DEMONSTRATION] if content["demonstration"] else [])]:
-        paper.text(row, 0, line, italic, last=paper.last)
-        row += 1
-    paper.height(row, 6)
-    first = write_heads(paper, row + 1, table)
+    row = write_letterhead(paper, content) if front else write_title(paper, table, content)
+    first = write_heads(paper, row, table)
     row = write_rows(paper, first, table)
     paper.text(row, 0, table["legend"], paper.look(italic=True, font_size=11, text_wrap=True), last=paper.last)
+    if front:
+        write_signatures(paper, row + 1, seal)
+        row += 2
     paper.sheet.freeze_panes(first, 0)
     paper.sheet.repeat_rows(first - 1 - len(table["heads"]), first - 1)
     paper.sheet.print_area(0, 0, row, paper.last)
@@ -35,9 +35,21 @@ def write_table(book: Workbook, table: dict, content: dict, copy: Copy, seal: Se
     paper.finish()
 
 
+def write_title(paper: Paper, table: dict, content: dict) -> int:
+    """Returns the row after it."""
+    title = paper.look(align="center", bold=True, font_size=14, text_wrap=True)
+    paper.text(0, 0, table["title"].upper(), title, last=paper.last)
+    row, italic = 1, paper.look(align="center", italic=True, text_wrap=True)
+    for line in [content["title"], *basis_lines(content), *([DEMONSTRATION] if content["demonstration"] else [])]:
+        paper.text(row, 0, line, italic, last=paper.last)
+        row += 1
+    paper.height(row, 6)
+    return row + 1
+
+
 def column_widths(table: dict) -> list[int]:
     """Pixels: no figure and no word is broken; the labels take what the page has left."""
-    columns = list(zip(*(row["cells"] for row in table["rows"] if row["level"] == "row"), strict=True))
+    columns = list(zip(*(row["cells"] for row in table["rows"] if row["level"] != "section"), strict=True))
     heads = head_of_column(table)
     widths = []
     for at, kind in enumerate(table["kinds"]):
@@ -94,11 +106,10 @@ def write_heads(paper: Paper, row: int, table: dict) -> int:
 def write_rows(paper: Paper, row: int, table: dict) -> int:
     """Returns the row after them."""
     section = paper.look(border=1, bold=True, text_wrap=True, indent=1)
-    centred, wrapped = (
-        paper.look(border=1, align="center", text_wrap=True),
-        paper.look(border=1, text_wrap=True, indent=1),
-    )
     for row_at, told in enumerate(table["rows"], row):
+        bold = {"bold": True} if told["level"] == "total" else {}
+        centred = paper.look(border=1, align="center", text_wrap=True, **bold)
+        wrapped = paper.look(border=1, text_wrap=True, indent=1, **bold)
         if told["level"] == "section":
             paper.text(row_at, 0, told["stt"], paper.look(border=1, align="center", bold=True))
             paper.text(row_at, 1, told["label"], section, last=paper.last)
@@ -109,7 +120,7 @@ def write_rows(paper: Paper, row: int, table: dict) -> int:
                 continue
             prefix = re.match(r"[^\d-]*", cell["text"]).group()
             form = printed_format(decimals_of(cell["text"]), prefix=prefix)
-            look = paper.look(border=1, align="center", num_format=form)
-            formula = cell["formula"].format(row=row_at + 1)
+            look = paper.look(border=1, align="center", num_format=form, **bold)
+            formula = cell["formula"].format(row=row_at + 1, first=row + 1, above=row_at)
             paper.number(row_at, column, Fraction(cell["value"]), look, formula=formula)
     return row + len(table["rows"])

@@ -37,7 +37,18 @@ class ReportSendBackSerializer(StrictSerializer):
 
 class ReportSignSerializer(StrictSerializer):
     title = serializers.CharField(max_length=80, help_text="chức vụ ghi trên văn bản")
-    mode = serializers.ChoiceField(["", "KT.", "Q."], required=False, default="", help_text="thể thức ký")
+    mode = serializers.ChoiceField(
+        ["", "KT.", "TL.", "TUQ.", "Q."], required=False, default="", help_text="thể thức ký"
+    )
+    behalf = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=80, help_text="chức vụ của người được ký thay"
+    )
+    authority = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=80, help_text="ví dụ TM. Ủy ban nhân dân"
+    )
+    recipients = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=2000, help_text="nơi nhận, mỗi dòng một nơi"
+    )
     replaces = serializers.UUIDField(
         required=False, allow_null=True, default=None, help_text="id của báo cáo đã ký được thay thế"
     )

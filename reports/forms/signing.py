@@ -1,9 +1,12 @@
+import json
+
 from django import forms
 
 from coopportal.kit import clock
 from coopportal.kit.periods import day_label
 from reports.models import ProgressReport
 from reports.services.signing import replaceable
+from reports.word.blocks import report_recipients
 
 
 class SignedReportField(forms.ModelChoiceField):
@@ -24,7 +27,35 @@ class SignForm(forms.Form):
     mode = forms.ChoiceField(
         label="Thể thức ký",
         required=False,
-        choices=[("", "Ký trực tiếp"), ("KT.", "KT. (ký thay)"), ("Q.", "Q. (quyền)")],
+        choices=[
+            ("", "Ký trực tiếp"),
+            ("KT.", "KT. (ký thay)"),
+            ("TL.", "TL. (thừa lệnh)"),
+            ("TUQ.", "TUQ. (thừa ủy quyền)"),
+            ("Q.", "Q. (quyền)"),
+        ],
+    )
+    behalf = forms.CharField(
+        label="Chức vụ của người được ký thay",
+        max_length=80,
+        required=False,
+        help_text="Cần khi ký TL., TUQ., ví dụ Chủ tịch. Khi ký KT. để trống: lấy từ chức vụ cấp phó.",
+    )
+    authority = forms.ChoiceField(
+        label="Thay mặt",
+        required=False,
+        choices=[
+            ("", "Không"),
+            ("TM. Ủy ban nhân dân", "TM. Ủy ban nhân dân"),
+            ("TM. Ban Thường vụ", "TM. Ban Thường vụ"),
+        ],
+    )
+    recipients = forms.CharField(
+        label="Nơi nhận",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Mỗi dòng một nơi, in trong tệp Word.",
     )
     replaces = SignedReportField(
         label="Thay thế báo cáo đã ký",
@@ -43,7 +74,9 @@ class SignForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, report: ProgressReport, **options):
-        super().__init__(data, initial={"version": report.version}, **options)
+        usual = report_recipients(json.loads(report.content)) if report.content else []
+        first = {"version": report.version, "recipients": "\n".join(usual)}
+        super().__init__(data, initial=first, **options)
         self.fields["replaces"].queryset = replaceable(report)
         if not self.fields["replaces"].queryset.exists():
             del self.fields["replaces"]

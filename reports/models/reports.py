@@ -47,7 +47,8 @@ class ReportQuerySet(ScopedQuerySet):
 FROZEN = (
     "kind", "content", "records", "sha256", "verification_code", "plan_id", "province_id", "as_of", "period_from", "period_to",
     "signed_at", "signed_by_id", "signer_title", "signer_mode", "internal_file_id", "outgoing_file_id", "status", "replaces_id",
-    "period_kind", "owner_agency_id", "requested_by_id", "computed_at", "created_at", "document_file_id", "narrative",
+    "period_kind", "owner_agency_id", "requested_by_id", "computed_at", "created_at", "document_file_id",
+    "signer_authority", "signer_behalf", "recipients", "narrative",
 )  # fmt: skip
 
 
@@ -103,8 +104,11 @@ class ProgressReport(Versioned):
     outgoing_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     document_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="bản Word")
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="người ký")
+    signer_authority = models.CharField("thay mặt", max_length=80, blank=True)
     signer_mode = models.CharField("thể thức ký", max_length=8, blank=True)
+    signer_behalf = models.CharField("chức vụ của người được ký thay", max_length=80, blank=True)
     signer_title = models.CharField("chức vụ người ký", max_length=80, blank=True)
+    recipients = models.TextField("nơi nhận", blank=True)
     signed_at = models.DateTimeField("ký lúc", null=True)
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
 
@@ -177,6 +181,16 @@ class ProgressReport(Versioned):
     @property
     def territory_label(self) -> str:
         return display_name(self.province)
+
+    @property
+    def signer_capacity(self) -> str:
+        """ "TM. Ủy ban nhân dân, KT. Chủ tịch, Phó Chủ tịch"."""
+        mode = f"{self.signer_mode} {self.signer_behalf}".strip()
+        if self.signer_behalf or self.signer_mode not in ("KT.", "Q."):
+            parts = [self.signer_authority, mode, self.signer_title]
+        else:
+            parts = [self.signer_authority, f"{mode} {self.signer_title}"]
+        return ", ".join(filter(None, parts))
 
     @property
     def is_signed(self) -> bool:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import Act
 from coopportal.kit import clock
+from coopportal.kit.text import nfc
 from reports.content import canonical
 from reports.models import ProgressReport
 from reports.services.computing import write_files
@@ -21,6 +22,7 @@ from reports.workbook import Seal
 NOT_REPLACEABLE = (
     "Chỉ thay thế được báo cáo đã ký của cùng kế hoạch, địa bàn, đơn vị và chưa bị thay thế. Hãy đọc lại rồi chọn."
 )
+NEEDS_BEHALF = ("TL.", "TUQ.")
 CODE_LETTERS = "ACDEFHJKLMNPQRTUVWXY3479"  # no pair that looks alike on paper
 
 
@@ -32,14 +34,20 @@ def sign_report(
     version: int,
     title: str,
     mode: str = "",
+    behalf: str = "",
+    authority: str = "",
+    recipients: str = "",
     replaces: ProgressReport | None = None,
 ) -> ProgressReport:
     """Freeze a computed report under the signer's name. `version` is the one the signer saw; `replaces` an earlier signed
-    report of the same plan, territory and agency, which stays and is shown as replaced.
+    report of the same plan, territory and agency, which stays and is shown as replaced. `mode`, `behalf`, `authority`: as in
+    Seal; `recipients`: a line each, "" for the usual ones.
 
     Raises PermissionDenied; ValidationError "report_elsewhere", "not_replaceable"; Conflict when it was computed anew meanwhile.
     """
     report = begin(report, Turn.SIGN, by, version)
+    if mode in NEEDS_BEHALF and not behalf.strip():
+        raise ValidationError({"behalf": f"Nhập chức vụ của người giao ký “{mode}”, ví dụ Chủ tịch."})
     if replaces:
         ProgressReport.objects.select_for_update().get(pk=replaces.pk)  # two that replace it come one after the other
     if replaces and not replaceable(report).filter(pk=replaces.pk).exists():
@@ -50,6 +58,8 @@ def sign_report(
     report.verification_code = new_code()
     report.replaces = replaces
     report.signed_by, report.signed_at, report.signer_title, report.signer_mode = by, clock.now(), title, mode
+    report.signer_behalf, report.signer_authority = nfc(behalf).strip(), nfc(authority).strip()
+    report.recipients = "\n".join(lines_of(recipients))
     report.status = ProgressReport.Status.SIGNED
     seal = Seal(
         report.verification_code,
@@ -57,15 +67,21 @@ def sign_report(
         by.full_name,
         title,
         mode,
-        "",
+        report.signer_authority,
         clock.day_of(report.signed_at),
         settings.SITE_URL + reverse("verified", args=[report.verification_code]),
+        report.signer_behalf,
+        tuple(lines_of(report.recipients)),
     )
     write_files(report, seal)
     report.save()
     turn = keep_turn(report, Turn.SIGN, by)
     tell(report, turn, {report.requested_by, *colleagues(report, Act.REPORT_REQUEST)}, "đã được ký duyệt và khóa.")
     return report
+
+
+def lines_of(text: str) -> list[str]:
+    return [line.strip() for line in nfc(text).splitlines() if line.strip()]
 
 
 def replaceable(report: ProgressReport):

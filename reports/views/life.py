@@ -78,7 +78,7 @@ def report_issue(request, pk):
     report = get_object_or_404(reports_for(request), pk=pk)
     refuse_unless(report, Turn.ISSUE, request.user)
     known = getattr(report, "issue", None)
-    first = {"version": known.version if known else 0}
+    first = {"version": known.version if known else 0, "recipients": report.recipients}
     if known:
         first |= {"number": known.number, "issued_on": known.issued_on, "recipients": known.recipients}
     form, status = IssueForm(request.POST or None, request.FILES or None, initial=first), 200

@@ -15,7 +15,9 @@ def report_sign(request, pk):
     try:
         if not form.is_valid():
             raise ValidationError([error for errors in form.errors.values() for error in errors])
-        wanted = {name: form.cleaned_data[name] for name in ("version", "title", "mode")}
+        wanted = {
+            name: form.cleaned_data[name] for name in ("version", "title", "mode", "behalf", "authority", "recipients")
+        }
         sign_report(report, by=request.user, replaces=form.cleaned_data.get("replaces"), **wanted)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))

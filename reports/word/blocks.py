@@ -52,7 +52,7 @@ def write_signature(document, content: dict, seal: Seal | None, recipients: list
     left, right = row(table(document, [width, width], ruled=False)).cells
     fill(left, "Nơi nhận:", align=LEFT, size=12, bold=True, italic=True)
     left.vertical_alignment = 0
-    for recipient in recipients or report_recipients(content):
+    for recipient in recipients or (seal and seal.recipients) or report_recipients(content):
         line(left, recipient, align=LEFT, size=11)
     titles = seal.title_lines() if seal else ["THỦ TRƯỞNG ĐƠN VỊ"]
     fill(right, "\n".join(titles), bold=True)

@@ -20,8 +20,9 @@ class Copy(TextChoices):
 class Seal:
     """What signing adds to a report.
 
-    `authority`: the line above the title ("TM. ỦY BAN NHÂN DÂN") or "". `mode`: "", "Q.", "KT.", or a whole line
-    such as "TL. CHỦ TỊCH". `verify_path`: the address where `code` is checked.
+    `authority`: the line above the title ("TM. ỦY BAN NHÂN DÂN") or "". `mode`: "", "Q.", "KT.", "TL.", "TUQ."; `behalf`:
+    the title of whom the last three sign for, which "KT." takes from the deputy's own where it is "". `verify_path`: the
+    address where `code` is checked. `recipients`: the lines under "Nơi nhận", none for those that are usual.
     """
 
     code: str
@@ -32,14 +33,19 @@ class Seal:
     authority: str
     signed_on: date
     verify_path: str
+    behalf: str = ""
+    recipients: tuple[str, ...] = ()
 
     def title_lines(self) -> list[str]:
         """ "KT." and "Phó Giám đốc" → ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]; "Q." stands before the title itself."""
-        authority, mode, title = (text.strip().upper() for text in (self.authority, self.mode, self.signer_title))
+        texts = (self.authority, self.mode, self.signer_title, self.behalf)
+        authority, mode, title, behalf = (text.strip().upper() for text in texts)
         if mode == "Q.":
             mode, title = "", f"Q. {title}"
         elif mode == "KT.":
-            mode = f"KT. {title.removeprefix('PHÓ ')}"
+            mode = f"KT. {behalf or title.removeprefix('PHÓ ')}"
+        elif mode:
+            mode = f"{mode} {behalf}"
         return [line for line in (authority, mode, title) if line]
 
     def marks(self) -> dict[str, str]:

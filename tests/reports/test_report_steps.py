@@ -1,11 +1,14 @@
 """A report on its way to the signature and after it: each step, by whom, from where, and who hears of it."""
 
+import io
 import re
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from docx import Document
+from openpyxl import load_workbook
 
 from coopportal.kit import clock
 from coopportal.kit.refusals import Conflict
@@ -321,3 +324,25 @@ def test_a_colleague_who_holds_another_part_of_the_province_hears_nothing(of, of
     assert elsewhere.agency == manager.agency
     submit_report(computed(of, officer), by=officer)
     assert (len(heard(manager)), heard(elsewhere)) == (1, [])
+
+
+def test_who_signs_for_whom_and_who_gets_it_is_chosen_at_signing(client, of, officer, manager):
+    report = computed(of, officer)
+    told = {"title": "Chánh Văn phòng", "mode": "TL.", "authority": "", "reviewed": "on", "version": report.version}
+    told |= {"recipients": "- Bộ Tài chính;\r\n\r\n - Lưu: VT. "}
+    client.force_login(manager)
+    address = reverse("reports:sign", args=[report.pk])
+    refused = client.post(address, told, follow=True).content.decode()
+    assert "Nhập chức vụ của người giao ký" in refused and not ProgressReport.objects.get().is_signed
+    shown = client.post(address, told | {"behalf": "Chủ tịch"}, follow=True).content.decode()
+    assert "TL. Chủ tịch, Chánh Văn phòng" in shown
+    report.refresh_from_db()
+    assert report.recipients == "- Bộ Tài chính;\n- Lưu: VT."
+    word = Document(io.BytesIO(b"".join(open_file(report.document_file))))
+    left, right = word.tables[1].rows[0].cells
+    assert left.text.splitlines() == ["Nơi nhận:", "- Bộ Tài chính;", "- Lưu: VT."]
+    assert right.text.splitlines()[:2] == ["TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"] and manager.full_name in right.text
+    book = load_workbook(io.BytesIO(b"".join(open_file(report.outgoing_file))))["Tổng hợp"]
+    assert any("TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG" in str(cell.value) for row in book.iter_rows() for cell in row)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ProgressReport.objects.filter(pk=report.pk).update(recipients="- Nơi khác")

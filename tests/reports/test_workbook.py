@@ -46,6 +46,7 @@ def target(stt, label, unit, low, actual, *, comparator="reach", rising=True, de
         "previous": None,
         "period_actual": None,
         "actual": actual,
+        "actual_text": format_number(None if actual is None else Decimal(actual), decimals),
         "numerator": None,
         "denominator": None,
         "same_period": None,
@@ -591,16 +592,17 @@ def test_signature_block_is_the_signers():
 
 
 @pytest.mark.parametrize(
-    ("authority", "mode", "title", "lines"),
+    ("authority", "mode", "behalf", "title", "lines"),
     [
-        ("TM. ỦY BAN NHÂN DÂN", "KT.", "Phó Chủ tịch", ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]),
-        ("", "Q.", "Giám đốc", ["Q. GIÁM ĐỐC"]),
-        ("", "TL. CHỦ TỊCH", "Giám đốc Sở Tài chính", ["TL. CHỦ TỊCH", "GIÁM ĐỐC SỞ TÀI CHÍNH"]),
-        ("", "", "Giám đốc", ["GIÁM ĐỐC"]),
+        ("TM. ỦY BAN NHÂN DÂN", "KT.", "", "Phó Chủ tịch", ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]),
+        ("", "KT.", "Chủ tịch", "Phó Chủ tịch thường trực", ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH THƯỜNG TRỰC"]),
+        ("", "Q.", "", "Giám đốc", ["Q. GIÁM ĐỐC"]),
+        ("", "TL.", "Chủ tịch", "Giám đốc Sở Tài chính", ["TL. CHỦ TỊCH", "GIÁM ĐỐC SỞ TÀI CHÍNH"]),
+        ("", "", "", "Giám đốc", ["GIÁM ĐỐC"]),
     ],
 )
-def test_title_lines(authority, mode, title, lines):
-    assert Seal("c", "s", "n", title, mode, authority, date(2025, 1, 15), "/").title_lines() == lines
+def test_title_lines(authority, mode, behalf, title, lines):
+    assert Seal("c", "s", "n", title, mode, authority, date(2025, 1, 15), "/", behalf).title_lines() == lines
 
 
 def test_properties_carry_the_proof():

@@ -20,6 +20,7 @@ urlpatterns = [
     path("<uuid:pk>/", reading.report_detail, name="detail"),
     path("<uuid:pk>/tien-do/", asking.report_status, name="status"),
     path("<uuid:pk>/tai-ve/", reading.report_download, name="download"),
+    path("<uuid:pk>/tom-tat/", reading.report_brief, name="brief"),
     path("<uuid:pk>/ky/", signing.report_sign, name="sign"),
     path("<uuid:pk>/trinh-ky/", life.report_submit, name="submit"),
     path("<uuid:pk>/rut-ve/", life.report_take_back, name="take_back"),

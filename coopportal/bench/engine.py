@@ -8,12 +8,11 @@ from datetime import date
 from fractions import Fraction
 
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cooperatives.models import AnnualReturn, Participation, Rating, Spell, SupportActivity
 from coopportal.bench import spreadsheet
 from coopportal.bench.by_hand import CODES, by_passes, one_query_a_target
-from coopportal.bench.timing import beside, side_by_side
+from coopportal.bench.timing import beside, side_by_side, statements
 from coopportal.kit.periods import Calendar, Span, year_span
 from indicators.asks import Ask
 from indicators.definitions import parse
@@ -129,9 +128,3 @@ def timed(act) -> float:
 def slower(name: str, runs: list[float], ours: float) -> dict:
     median = statistics.median(runs)
     return {"name": name, "ms": round(median), "runs": len(runs), "times_the_engine": round(median / ours, 1)}
-
-
-def statements(of: str, act) -> dict:
-    with CaptureQueriesContext(connection) as seen:
-        act()
-    return {"name": f"statements of {of}", "count": len(seen)}

@@ -3,7 +3,8 @@
 import statistics
 import time
 
-from django.db import reset_queries
+from django.db import connection, reset_queries
+from django.test.utils import CaptureQueriesContext
 
 RUNS = 21
 
@@ -24,3 +25,9 @@ def side_by_side(acts: dict) -> dict[str, float]:
 def beside(times: dict[str, float], floor: str):
     for name, taken in times.items():
         yield {"name": name, "ms": round(taken, 2), "floor": floor, "ratio": round(taken / times[floor], 2)}
+
+
+def statements(of: str, act) -> dict:
+    with CaptureQueriesContext(connection) as seen:
+        act()
+    return {"name": f"statements of {of}", "count": len(seen)}

@@ -24,6 +24,7 @@ class WorkState(models.TextChoices):
 
 
 FINISHED = (WorkState.DONE, WorkState.DONE_LATE)
+DONE_UNTIMED = "Đã hoàn thành"  # without a day set nobody can say whether it was done in time
 
 
 class OfPlan(models.QuerySet):
@@ -83,9 +84,8 @@ class Work(Versioned):
 
     @property
     def state_label(self) -> str:
-        """Without a day set nobody can say whether it was done in time."""
         if self.is_finished and self.due_on is None:
-            return "Đã hoàn thành"
+            return DONE_UNTIMED
         return self.state_on(clock.today()).label
 
 

@@ -1,7 +1,11 @@
 """A report's content as it is printed."""
 
+from plans.models.work import DONE_UNTIMED, FINISHED
+from plans.selectors.rows import STATUS_GROUPS
 from reports.workbook.figures import figures
 from reports.workbook.heads import COLUMNS, heads, numbers
+
+FINISHED_LABELS = {DONE_UNTIMED, *(state.label for state in FINISHED)}
 
 
 def printable(content: dict) -> dict:
@@ -13,7 +17,23 @@ def printable(content: dict) -> dict:
         for row in content["rows"]
     ]
     tables = [printable_table(table) for table in content.get("tables", [])]
-    return content | {"rows": rows, "tables": tables, "heads": heads(content), "numbers": numbers(content)}
+    return content | {
+        "rows": rows,
+        "tables": tables,
+        "tiles": tiles(content),
+        "heads": heads(content),
+        "numbers": numbers(content),
+    }
+
+
+def tiles(content: dict) -> dict:
+    """How many targets stand how, grouped as on the page of a plan; `kept` among all that the documents declare."""
+    counts = {name: sum(content["summary"].get(status, 0) for status in group) for name, group in STATUS_GROUPS.items()}
+    plans = content.get("plans") or [content["plan"]]
+    whole = sum(max(plan["declared_target_count"] or 0, plan["known_target_count"]) for plan in plans)
+    finished = sum(mark["state_label"] in FINISHED_LABELS for mark in content["milestones"])
+    total = sum(content["summary"].values())
+    return counts | {"total": total, "kept": f"Đạt {counts['met'] + finished}/{whole} chỉ tiêu"}
 
 
 def printable_table(table: dict) -> dict:

@@ -1,6 +1,6 @@
 import json
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.permissions import Act
@@ -16,7 +16,9 @@ from reports.selectors.comparing import comparable
 from reports.selectors.explaining import new_words
 from reports.selectors.life import turns_of
 from reports.selectors.printing import figure_heads, printable
-from reports.services.computing import FILES
+from reports.services.computing import DOCX, FILES
+from reports.word import document_file_name
+from reports.word.brief import meeting_brief
 
 
 def reports_for(request):
@@ -77,8 +79,7 @@ def signature(report) -> dict:
     return {
         "code": report.verification_code,
         "signer_name": report.signed_by.full_name,
-        "signer_mode": report.signer_mode,
-        "signer_title": report.signer_title,
+        "capacity": report.signer_capacity,
         "signed_at": report.signed_at,
         "digest": report.sha256,
     }
@@ -87,6 +88,18 @@ def signature(report) -> dict:
 def report_download(request, pk):
     report = get_object_or_404(reports_for(request).select_related(*FILES), pk=pk)
     return download(report, request.GET.get("format"), request.GET.get("copy"), request.user)
+
+
+def report_brief(request, pk):
+    """One page for the meeting, of a report that has rows; it tells verdicts, so only people of the territory get it."""
+    report = get_object_or_404(reports_for(request), pk=pk)
+    content = json.loads(report.content) if report.is_computed else {"rows": []}
+    if not content["rows"] or not request.user.reads(report.province):
+        raise Http404("no rows")
+    content |= {"narrative": content.get("narrative") or report.narrative}
+    document = meeting_brief(content, signed=report.is_signed)
+    name = f"tom-tat_{document_file_name(content)}"
+    return HttpResponse(document, content_type=DOCX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def download(report, kind: str | None, copy: str | None, user):

@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from plans.models import Milestone, Target
 from reports.models import ProgressReport
 from reports.services.computing import request_report
 from reports.services.signing import sign_report
-from tests.factories import HOME, day, do_job, organisation, plan, target, user
+from tests.factories import HOME, day, do_job, organisation, plan, province, target, user
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +63,30 @@ def test_the_signed_page_says_in_whose_place_it_was_signed(client):
     report = computed(one, user())
     sign_report(report, by=manager, version=report.version, title="Phó Giám đốc", mode="KT.")
     assert f"{manager.full_name}, KT. Phó Giám đốc" in page(client, report, manager)
+
+
+def test_the_report_counts_what_is_kept_as_the_page_of_the_plan_does(client):
+    one, officer = plan("2024", declared_target_count=5), user()
+    whole = target(one, "htx_new", 1)
+    target(one, "htx_total", 50, basis="by_end")
+    Target.objects.create(plan=one, indicator=whole.indicator, parent=whole, area=province(), position=9)
+    Milestone.objects.create(plan=one, wording="Lập quỹ hỗ trợ", state="done")
+    Milestone.objects.create(plan=one, wording="Lập tổ công tác")
+    organisation("2024-03-01")
+    report = page(client, computed(one, officer), officer)
+    plan_page = client.get(reverse("plans:detail", args=[one.slug]), {"as_of": "31/12/2024"}).content.decode()
+    for html in (report, plan_page):
+        assert "Đạt 2/5 chỉ tiêu" in html
+
+
+def test_the_brief_of_a_report_is_for_people_of_its_territory(client):
+    one, officer = plan("2024"), user()
+    target(one, "htx_new", 6)
+    report = computed(one, officer)
+    address = reverse("reports:brief", args=[report.pk])
+    assert address in page(client, report, officer)
+    answer = client.get(address)
+    assert answer["Content-Disposition"].startswith('attachment; filename="tom-tat_bao-cao-tien-do_dak-nong_2024_')
+    assert answer.content[:2] == b"PK"
+    client.force_login(user(place="bac-kan"))
+    assert client.get(address).status_code == 404

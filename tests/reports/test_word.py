@@ -9,6 +9,7 @@ from docx.enum.section import WD_ORIENT
 
 from reports.selectors.printing import printable
 from reports.word import document_file_name, progress_document
+from reports.word.brief import meeting_brief
 from reports.word.page import CELL_MARGIN_MM, fitting_size
 from reports.word.sentences import milestone_sentence, sentence
 from reports.workbook.heads import heads
@@ -162,3 +163,32 @@ def test_a_long_figure_gets_smaller_instead_of_breaking():
 
 def test_the_file_is_named_as_the_workbook_that_is_sent():
     assert document_file_name(bac_kan()) == "bao-cao-tien-do_bac-kan_2024_20250115-0930.docx"
+
+
+def test_the_brief_puts_first_what_wants_attention_and_counts_what_it_leaves_out():
+    late = [
+        target(str(n), f"Chỉ tiêu {n}", "HTX", "10", "4", status="behind", status_label="Chậm tiến độ")
+        for n in range(1, 11)
+    ]
+    missed = target(
+        "11", "Chỉ tiêu 11", "HTX", "10", "4", status="missed", status_label="Chưa đạt", explanation="Thiếu đất"
+    )
+    kept = target("12", "Chỉ tiêu 12", "HTX", "10", "12")
+    content = report([*late, missed, kept]) | {"narrative": {"tasks": "Đo đạc đất.\nTập huấn."}}
+    document = Document(io.BytesIO(meeting_brief(content, signed=False)))
+    grid = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert grid[1] == ["11", "Chỉ tiêu 11 (HTX)\nNguyên nhân: Thiếu đất", "10", "4", "40,0%", "Chưa đạt"]
+    assert [row[0] for row in grid[2:]] == list("12345678")
+    said = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "Cần quan tâm: 11 chỉ tiêu" in said and "Còn 2 chỉ tiêu khác" in said
+    assert "1. Chung: 12 chỉ tiêu, 10 chậm tiến độ; 1 chưa đạt; 1 đạt." in said
+    assert "3. Đã đạt, vượt: Chỉ tiêu 12 (12/10 HTX)." in said and "Thời gian tới: Đo đạc đất. Tập huấn." in said
+    assert "Dự thảo – chưa ký" in said
+
+
+def test_a_brief_of_a_plan_that_goes_well_says_so():
+    document = Document(
+        io.BytesIO(meeting_brief(report([target("1", "Thành lập mới", "HTX", "10", "12")]), signed=True))
+    )
+    said = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "Không có chỉ tiêu chậm" in said and document.tables == [] and "Dự thảo" not in said

@@ -6,11 +6,16 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from coopportal.bench import engine, exports, imports, lists, pages
+from coopportal.bench import engine, exports, imports, lists, pages, reports
 
 # section → its figures; those of the registry are measured in a synthetic one, the others in the demonstration
-DEMONSTRATION = {"pages": pages.figures, "readings": engine.readings, "imports": imports.figures}
-REGISTRY = {"engine": engine.figures, "lists": lists.figures, "exports": exports.figures}
+DEMONSTRATION = {
+    "pages": pages.figures,
+    "readings": engine.readings,
+    "imports": imports.figures,
+    "report": reports.finished,
+}
+REGISTRY = {"engine": engine.figures, "lists": lists.figures, "exports": exports.figures, "nation": reports.nation}
 
 
 class Command(BaseCommand):

@@ -17,7 +17,7 @@ from reports.forms.verifying import CodeForm
 from reports.selectors.comparing import changes_between, comparable
 from reports.selectors.verifying import proof_of
 from reports.services import life
-from reports.services.signing import NOT_REPLACEABLE, replaceable, sign_report
+from reports.services.signing import AUTHORITIES, LONGEST_RECIPIENTS, NOT_REPLACEABLE, replaceable, sign_report
 from reports.throttles import CodesAsked
 
 
@@ -43,11 +43,13 @@ class ReportSignSerializer(StrictSerializer):
     behalf = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=80, help_text="chức vụ của người được ký thay"
     )
-    authority = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=80, help_text="ví dụ TM. Ủy ban nhân dân"
-    )
+    authority = serializers.ChoiceField(["", *AUTHORITIES], required=False, default="", help_text="thay mặt ai")
     recipients = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=2000, help_text="nơi nhận, mỗi dòng một nơi"
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=LONGEST_RECIPIENTS,
+        help_text="nơi nhận, mỗi dòng một nơi",
     )
     replaces = serializers.UUIDField(
         required=False, allow_null=True, default=None, help_text="id của báo cáo đã ký được thay thế"

@@ -5,7 +5,7 @@ from django import forms
 from coopportal.kit import clock
 from coopportal.kit.periods import day_label
 from reports.models import ProgressReport
-from reports.services.signing import replaceable
+from reports.services.signing import AUTHORITIES, LONGEST_RECIPIENTS, replaceable
 from reports.word.blocks import report_recipients
 
 
@@ -44,15 +44,11 @@ class SignForm(forms.Form):
     authority = forms.ChoiceField(
         label="Thay mặt",
         required=False,
-        choices=[
-            ("", "Không"),
-            ("TM. Ủy ban nhân dân", "TM. Ủy ban nhân dân"),
-            ("TM. Ban Thường vụ", "TM. Ban Thường vụ"),
-        ],
+        choices=[("", "Không"), *((one, one) for one in AUTHORITIES)],
     )
     recipients = forms.CharField(
         label="Nơi nhận",
-        max_length=2000,
+        max_length=LONGEST_RECIPIENTS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Mỗi dòng một nơi, in trong tệp Word.",

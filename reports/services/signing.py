@@ -23,6 +23,9 @@ NOT_REPLACEABLE = (
     "Chỉ thay thế được báo cáo đã ký của cùng kế hoạch, địa bàn, đơn vị và chưa bị thay thế. Hãy đọc lại rồi chọn."
 )
 NEEDS_BEHALF = ("TL.", "TUQ.")
+FOR_ANOTHER = ("KT.", *NEEDS_BEHALF)
+AUTHORITIES = ("TM. Ủy ban nhân dân", "TM. Ban Thường vụ")
+LONGEST_RECIPIENTS = 1000
 CODE_LETTERS = "ACDEFHJKLMNPQRTUVWXY3479"  # no pair that looks alike on paper
 
 
@@ -58,7 +61,8 @@ def sign_report(
     report.verification_code = new_code()
     report.replaces = replaces
     report.signed_by, report.signed_at, report.signer_title, report.signer_mode = by, clock.now(), title, mode
-    report.signer_behalf, report.signer_authority = nfc(behalf).strip(), nfc(authority).strip()
+    report.signer_behalf = nfc(behalf).strip() if mode in FOR_ANOTHER else ""
+    report.signer_authority = authority
     report.recipients = "\n".join(lines_of(recipients))
     report.status = ProgressReport.Status.SIGNED
     seal = Seal(

@@ -38,7 +38,11 @@ def shown(request, report) -> dict:
 
 
 def report_detail(request, pk):
-    report = get_object_or_404(reports_for(request), pk=pk)
+    return show_report(request, get_object_or_404(reports_for(request), pk=pk))
+
+
+def show_report(request, report, sign_form=None):
+    """`sign_form`: one that was refused, with what was typed into it."""
     content = printable(json.loads(report.content)) if report.is_computed else None
     context = shown(request, report) | {"content": content}
     if content:
@@ -48,7 +52,7 @@ def report_detail(request, pk):
             "demonstration": content["demonstration"],
             "can_open_lists": request.user.holds(report.province),
             "may": {turn: may_turn(request.user, report, turn) for turn in Turn},
-            "sign_form": SignForm(report=report),
+            "sign_form": sign_form or SignForm(report=report),
             "submit_form": SubmitForm(initial={"version": report.version}),
             "turns": turns_of(report),
             "narrative": told(report.narrative),
@@ -64,7 +68,7 @@ def report_detail(request, pk):
             "issue": getattr(report, "issue", None),
             "replaced_by": report.replaced_by.visible_to(request.user).first(),
         }
-    return render(request, "reports/report_detail.html", context)
+    return render(request, "reports/report_detail.html", context, status=422 if sign_form else 200)
 
 
 def own_forms_of(report, user) -> dict:

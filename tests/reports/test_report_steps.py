@@ -332,8 +332,10 @@ def test_who_signs_for_whom_and_who_gets_it_is_chosen_at_signing(client, of, off
     told |= {"recipients": "- Bộ Tài chính;\r\n\r\n - Lưu: VT. "}
     client.force_login(manager)
     address = reverse("reports:sign", args=[report.pk])
-    refused = client.post(address, told, follow=True).content.decode()
-    assert "Nhập chức vụ của người giao ký" in refused and not ProgressReport.objects.get().is_signed
+    refused = client.post(address, told)
+    assert refused.status_code == 422 and not ProgressReport.objects.get().is_signed
+    assert "Nhập chức vụ của người giao ký" in refused.content.decode()
+    assert "- Bộ Tài chính;" in refused.content.decode()  # what was typed is still there
     shown = client.post(address, told | {"behalf": "Chủ tịch"}, follow=True).content.decode()
     assert "TL. Chủ tịch, Chánh Văn phòng" in shown
     report.refresh_from_db()
@@ -346,3 +348,9 @@ def test_who_signs_for_whom_and_who_gets_it_is_chosen_at_signing(client, of, off
     assert any("TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG" in str(cell.value) for row in book.iter_rows() for cell in row)
     with pytest.raises(DatabaseError), transaction.atomic():
         ProgressReport.objects.filter(pk=report.pk).update(recipients="- Nơi khác")
+
+
+def test_nobody_is_stood_in_for_who_signs_in_his_own_name(of, officer, manager):
+    report = computed(of, officer)
+    signed = sign(report, manager, mode="Q.", behalf="Chủ tịch")
+    assert (signed.signer_behalf, signed.signer_capacity) == ("", "Q. Giám đốc")
